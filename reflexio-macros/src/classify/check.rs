@@ -1,0 +1,70 @@
+//! [`Parsed`] → one [`Shape`] for each variant, or for the struct.
+
+use darling::Error;
+use darling::error::Accumulator;
+
+use super::model::{Parsed, Part, Place, Rule, Shape, Source};
+use crate::class;
+use crate::suggest::{error, one_of};
+
+pub(super) fn check<'a>(parsed: &Parsed<'a>, errors: &mut Accumulator) -> Vec<Shape<'a>> {
+    let mut shapes = Vec::new();
+    for part in &parsed.parts {
+        // Its mistake is known; what follows from it would only repeat it.
+        if !part.says.broken {
+            shapes.extend(errors.handle(shape(parsed, part)).flatten());
+        }
+    }
+    shapes
+}
+
+fn shape<'a>(parsed: &Parsed<'a>, part: &Part<'a>) -> darling::Result<Option<Shape<'a>>> {
+    let rule = match &part.says.sources[..] {
+        [] => match &parsed.default {
+            Some(class) => Rule::Class(class.clone()),
+            // The mistake may be in the default that was meant for it.
+            None if parsed.broken => return Ok(None),
+            None => return Err(without_class(part)),
+        },
+        [(Source::Class(class), _)] => Rule::Class(class.clone()),
+        [(Source::Status(place), _)] => Rule::Status(place.clone()),
+        [(Source::Transparent, span)] => {
+            if part.says.retry_after.is_some() {
+                let message =
+                    "`transparent` takes the hint from the inner error too: leave `retry_after` out";
+                return Err(Error::custom(message).with_span(span));
+            }
+            let (member, field) = match (part.fields.members().next(), part.fields.iter().next()) {
+                (Some(member), Some(field)) if part.fields.len() == 1 => (member, field),
+                _ => {
+                    let message = format!(
+                        "`transparent` needs exactly one field, and `{}` has {}: write a class, such as `#[class(transient)]`",
+                        part.ident,
+                        part.fields.len(),
+                    );
+                    return Err(Error::custom(message).with_span(span));
+                }
+            };
+            let span = syn::spanned::Spanned::span(&field.ty);
+            Rule::Transparent(Place { member, span }, &field.ty)
+        }
+        [_, (_, second), ..] => {
+            let message = "the class is given twice: keep one class, or `status`, or `transparent`";
+            return Err(Error::custom(message).with_span(second));
+        }
+    };
+    Ok(Some(Shape {
+        variant: part.is_variant.then_some(part.ident),
+        rule,
+        retry_after: part.says.retry_after.clone(),
+    }))
+}
+
+fn without_class(part: &Part<'_>) -> Error {
+    let name = part.ident;
+    let classes = one_of(&class::NAMES);
+    let instead = if part.is_variant { ", or `#[class(default = unknown)]` above the enum" } else { "" };
+    let message =
+        format!("`{name}` has no class: write `#[class(CLASS)]` above it{instead}; CLASS is {classes}");
+    error(name, message)
+}

@@ -1,0 +1,286 @@
+//! The type and its attributes → [`Parsed`].
+
+use darling::ast::NestedMeta;
+use darling::error::Accumulator;
+use syn::ext::IdentExt;
+use syn::{Attribute, Data, DeriveInput, Expr, Field, Fields, Ident, Lit, Member, Meta, Path};
+
+use super::model::{Parsed, Part, Place, Says, Source};
+use crate::class;
+use crate::suggest::{error, unknown};
+
+const KEYS: [&str; 3] = ["status", "retry_after", "transparent"];
+const CONTAINER_KEYS: [&str; 2] = ["default", "crate"];
+
+pub(super) fn parse<'a>(input: &'a DeriveInput, errors: &mut Accumulator) -> Parsed<'a> {
+    let mut parsed =
+        Parsed { krate: syn::parse_quote!(::reflexio), parts: Vec::new(), default: None, broken: false };
+    match &input.data {
+        Data::Struct(data) => {
+            let mut says = Says::default();
+            for entry in read(&input.attrs, &mut says.broken, errors) {
+                let result = match parsed.container(&entry, false) {
+                    Ok(false) => says.add(&entry, &data.fields),
+                    other => other.map(drop),
+                };
+                errors.handle(result.inspect_err(|_| says.broken = true));
+            }
+            fields(&data.fields, &mut says, errors);
+            parsed.parts.push(Part { ident: &input.ident, is_variant: false, fields: &data.fields, says });
+        }
+        Data::Enum(data) => {
+            let mut broken = false;
+            for entry in read(&input.attrs, &mut broken, errors) {
+                let result = parsed.container(&entry, true);
+                errors.handle(result.inspect_err(|_| broken = true));
+            }
+            parsed.broken = broken;
+            for variant in &data.variants {
+                let mut says = Says::default();
+                for entry in read(&variant.attrs, &mut says.broken, errors) {
+                    let result = says.add(&entry, &variant.fields);
+                    errors.handle(result.inspect_err(|_| says.broken = true));
+                }
+                fields(&variant.fields, &mut says, errors);
+                parsed.parts.push(Part {
+                    ident: &variant.ident,
+                    is_variant: true,
+                    fields: &variant.fields,
+                    says,
+                });
+            }
+        }
+        Data::Union(data) => {
+            let message =
+                "a union does not know which of its fields is set, so it cannot be classified: use an enum";
+            errors.push(error(&data.union_token, message));
+        }
+    }
+    parsed
+}
+
+/// One word, or `word = value`, of an attribute.
+struct Entry {
+    key: Ident,
+    value: Option<Expr>,
+}
+
+/// The entries of all `#[class(…)]` among `attrs`; `broken` if there was a mistake in one.
+fn read(attrs: &[Attribute], broken: &mut bool, errors: &mut Accumulator) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("class")) {
+        let items = match &attr.meta {
+            Meta::List(list) if !list.tokens.is_empty() => {
+                NestedMeta::parse_meta_list(list.tokens.clone()).map_err(Into::into)
+            }
+            _ => Err(error(attr.path(), "`class` needs a class: write `#[class(transient)]`")),
+        };
+        let items = errors.handle(items.inspect_err(|_| *broken = true));
+        for item in items.unwrap_or_default() {
+            entries.extend(errors.handle(entry(item).inspect_err(|_| *broken = true)));
+        }
+    }
+    entries
+}
+
+fn entry(item: NestedMeta) -> darling::Result<Entry> {
+    let (path, value) = match item {
+        NestedMeta::Meta(Meta::Path(path)) => (path, None),
+        NestedMeta::Meta(Meta::NameValue(pair)) => (pair.path, Some(pair.value)),
+        NestedMeta::Meta(Meta::List(list)) => {
+            return Err(error(
+                &list.path,
+                "nothing in `#[class(…)]` takes a list: write `name` or `name = value`",
+            ));
+        }
+        NestedMeta::Lit(lit) => {
+            return Err(error(&lit, "a class is a word, without quotes: write `#[class(transient)]`"));
+        }
+        NestedMeta::NameValueInvalidExpr(invalid) => return Err(invalid.error),
+    };
+    match path.get_ident() {
+        Some(key) => Ok(Entry { key: key.clone(), value }),
+        None => Err(error(&path, "a class is a single word, such as `transient`")),
+    }
+}
+
+impl Parsed<'_> {
+    /// Takes what belongs to the type as a whole; the rest (`false`) is left for a struct.
+    fn container(&mut self, entry: &Entry, is_enum: bool) -> darling::Result<bool> {
+        let Entry { key, value } = entry;
+        let name = key.unraw().to_string();
+        match (name.as_str(), value) {
+            ("crate", Some(Expr::Path(path))) => {
+                self.krate = path.path.clone();
+                Ok(true)
+            }
+            ("crate", _) => Err(error(key, "`crate` is a path: write `crate = ::my_crate::reflexio`")),
+            ("default", _) if !is_enum => Err(error(
+                key,
+                "a struct has no variants to give a default to: write its class, such as `#[class(transient)]`",
+            )),
+            ("default", Some(Expr::Path(path))) => {
+                self.default = Some(class::parse(word(&path.path)?)?);
+                Ok(true)
+            }
+            ("default", _) => Err(error(key, "`default` is a class: write `#[class(default = unknown)]`")),
+            _ if !is_enum => Ok(false),
+            (class, None) if class::NAMES.contains(&class) => Err(error(
+                key,
+                format!(
+                    "on the enum itself a class is the default of its variants: write `#[class(default = {class})]`"
+                ),
+            )),
+            (known, _) if KEYS.contains(&known) => {
+                Err(error(key, format!("`{known}` belongs to a variant: write it above the variant")))
+            }
+            _ => Err(unknown("argument", key, &[&CONTAINER_KEYS[..], &class::NAMES].concat())),
+        }
+    }
+}
+
+fn word(path: &Path) -> darling::Result<&Ident> {
+    path.get_ident().ok_or_else(|| error(path, "a class is a single word, such as `transient`"))
+}
+
+impl Says {
+    fn add(&mut self, entry: &Entry, fields: &Fields) -> darling::Result<()> {
+        let Entry { key, value } = entry;
+        let name = key.unraw().to_string();
+        match (name.as_str(), value) {
+            ("transparent", None) => self.sources.push((Source::Transparent, key.span())),
+            ("transparent", Some(value)) => {
+                return Err(error(value, "`transparent` means the only field: write it without a value"));
+            }
+            ("status", Some(value)) => {
+                let place = place(value, fields)?;
+                self.sources.push((Source::Status(place), key.span()));
+            }
+            ("retry_after", Some(value)) => self.hint(key, place(value, fields)?)?,
+            ("status" | "retry_after", None) => {
+                // Of an only field nobody needs to be told which it is.
+                if let ("status", Some(place)) = (name.as_str(), only(fields)) {
+                    self.sources.push((Source::Status(place), key.span()));
+                    return Ok(());
+                }
+                return Err(error(
+                    key,
+                    format!(
+                        "`{name}` is read from a field: write `{name} = field`, or `#[class({name})]` above the field"
+                    ),
+                ));
+            }
+            (known, _) if CONTAINER_KEYS.contains(&known) => {
+                return Err(error(
+                    key,
+                    format!("`{known}` belongs to the whole type: write it above the type"),
+                ));
+            }
+            (class, Some(_)) if class::NAMES.contains(&class) => {
+                return Err(error(key, format!("a class has no value: write `#[class({class})]`")));
+            }
+            _ => {
+                let class = class::variant(key).ok_or_else(|| {
+                    let known = [&class::NAMES[..], &KEYS].concat();
+                    unknown("error class", key, &known)
+                })?;
+                self.sources.push((Source::Class(class), key.span()));
+            }
+        }
+        Ok(())
+    }
+
+    fn hint(&mut self, key: &Ident, place: Place) -> darling::Result<()> {
+        if self.retry_after.is_some() {
+            return Err(error(key, "`retry_after` is given twice: keep one of the two"));
+        }
+        self.retry_after = Some(place);
+        Ok(())
+    }
+}
+
+/// `#[class(status)]` and `#[class(retry_after)]` on the fields themselves.
+fn fields(all: &Fields, says: &mut Says, errors: &mut Accumulator) {
+    for (member, field) in all.members().zip(all) {
+        for entry in read(&field.attrs, &mut says.broken, errors) {
+            let result = on_field(says, &entry, &member, field);
+            errors.handle(result.inspect_err(|_| says.broken = true));
+        }
+    }
+}
+
+fn on_field(says: &mut Says, entry: &Entry, member: &Member, field: &Field) -> darling::Result<()> {
+    let Entry { key, value } = entry;
+    if let Some(value) = value {
+        return Err(error(
+            value,
+            "on a field there is nothing to add: write `#[class(status)]` or `#[class(retry_after)]`",
+        ));
+    }
+    let place = Place { member: member.clone(), span: type_span(field) };
+    match key.unraw().to_string().as_str() {
+        "status" => says.sources.push((Source::Status(place), key.span())),
+        "retry_after" => says.hint(key, place)?,
+        class if class::NAMES.contains(&class) || class == "transparent" => {
+            return Err(error(
+                key,
+                format!("`{class}` belongs to the variant or the struct: write it there, not above a field"),
+            ));
+        }
+        _ => return Err(unknown("role of a field", key, &["status", "retry_after"])),
+    }
+    Ok(())
+}
+
+/// The field that has no other beside it.
+fn only(fields: &Fields) -> Option<Place> {
+    let mut members = fields.members().zip(fields);
+    match (members.next(), members.next()) {
+        (Some((member, field)), None) => Some(Place { member, span: type_span(field) }),
+        _ => None,
+    }
+}
+
+/// An error about the type of a field is shown at that type.
+fn type_span(field: &Field) -> proc_macro2::Span {
+    use syn::spanned::Spanned;
+    field.ty.span()
+}
+
+/// The field that `value` names: an identifier, or the index of a tuple's field.
+fn place(value: &Expr, fields: &Fields) -> darling::Result<Place> {
+    let wanted = match value {
+        Expr::Path(path) => path.path.get_ident().map(|ident| Member::Named(ident.clone())),
+        Expr::Lit(lit) => match &lit.lit {
+            Lit::Int(int) => int
+                .base10_parse()
+                .ok()
+                .map(|index: u32| Member::Unnamed(syn::Index { index, span: int.span() })),
+            _ => None,
+        },
+        _ => None,
+    };
+    let Some(wanted) = wanted else {
+        return Err(error(value, "this is the name of a field or the index of one, without quotes"));
+    };
+    if fields.members().any(|member| member == wanted) {
+        use syn::spanned::Spanned;
+        return Ok(Place { span: wanted.span(), member: wanted });
+    }
+    let known: Vec<_> = fields
+        .members()
+        .map(|member| match member {
+            Member::Named(ident) => ident.to_string(),
+            Member::Unnamed(index) => index.index.to_string(),
+        })
+        .collect();
+    let known: Vec<_> = known.iter().map(String::as_str).collect();
+    match &wanted {
+        _ if known.is_empty() => Err(error(value, "there is no field here to read from")),
+        Member::Named(ident) => Err(unknown("field", ident, &known)),
+        Member::Unnamed(index) => Err(error(
+            value,
+            format!("unknown field `{}`: write {}", index.index, crate::suggest::one_of(&known)),
+        )),
+    }
+}

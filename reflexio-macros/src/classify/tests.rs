@@ -1,0 +1,78 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::expand;
+
+fn shown(input: TokenStream) -> String {
+    prettyplease::unparse(&syn::parse2(expand(input)).expect("what the macro makes is Rust"))
+}
+
+#[test]
+fn the_implementation_reads_well() {
+    let shown = shown(quote!(
+        #[class(default = unknown)]
+        enum Failure<T> {
+            #[class(rate_limit, retry_after = wait)]
+            Busy {
+                wait: Option<Duration>,
+                host: String,
+            },
+            #[class(status = 0)]
+            Http(u16),
+            #[class(transparent)]
+            Inner(T),
+            Strange,
+        }
+    ));
+    assert_eq!(
+        shown,
+        r#"#[automatically_derived]
+impl<T> ::reflexio::Classify for Failure<T>
+where
+    T: ::reflexio::Classify,
+{
+    fn classify(&self) -> ::reflexio::Classification {
+        match self {
+            Self::Busy { wait: hint, .. } => {
+                ::reflexio::Classification::new(::reflexio::ErrorClass::RateLimit)
+                    .with_retry_after(::reflexio::__private::retry_after(hint))
+            }
+            Self::Http { 0: status, .. } => {
+                ::reflexio::Classification::from_status(
+                    ::reflexio::__private::status(status),
+                )
+            }
+            Self::Inner { 0: inner, .. } => {
+                use ::reflexio::__private::pick::*;
+                (&&&&Inner(inner)).classify_inner()
+            }
+            Self::Strange { .. } => {
+                ::reflexio::Classification::new(::reflexio::ErrorClass::Unknown)
+            }
+        }
+    }
+}
+"#
+    );
+}
+
+#[test]
+fn a_type_with_a_mistake_is_still_classified() {
+    let expanded = expand(quote!(
+        #[class(transent)]
+        struct Failure;
+    ));
+    let text = expanded.to_string();
+    assert!(text.contains("impl :: reflexio :: Classify for Failure"), "{text}");
+    assert!(text.contains("did you mean `transient`?"), "{text}");
+}
+
+#[test]
+fn an_enum_without_variants_needs_no_class() {
+    assert!(
+        shown(quote!(
+            enum Never {}
+        ))
+        .contains("match *self {}")
+    );
+}

@@ -1,0 +1,142 @@
+//! What there is to know about a body without parsing it.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use syn::{FnArg, Ident, Pat, Signature};
+
+use super::model::{FutureBody, Moved, group};
+
+/// The `async move` block that a body ends in; `None` if the body is an ordinary one.
+///
+/// Without `move` the future would borrow from the function, so there is no other form.
+pub(super) fn future(body: &Group, sig: &Signature) -> Option<FutureBody> {
+    let tokens: Vec<_> = body.stream().into_iter().collect();
+    let (before, header, boxed, block) = match &tokens[..] {
+        [before @ .., TokenTree::Group(call)]
+            if call.delimiter() == Delimiter::Parenthesis
+                && before.last().is_some_and(|last| is_word(last, "pin")) =>
+        {
+            let inner: Vec<_> = call.stream().into_iter().collect();
+            let [header @ .., TokenTree::Group(block)] = &inner[..] else {
+                return None;
+            };
+            (before, header.to_vec(), Some(call.span()), block.clone())
+        }
+        [before @ .., is_async, is_move, TokenTree::Group(block)] if ends_statement(before) => {
+            let header = vec![is_async.clone(), is_move.clone()];
+            (before, header, None, block.clone())
+        }
+        _ => return None,
+    };
+    let is_block = matches!(&header[..], [a, m] if is_word(a, "async") && is_word(m, "move"))
+        && block.delimiter() == Delimiter::Brace;
+    if !is_block {
+        return None;
+    }
+    let (moved, block) = split_moved(&block, sig);
+    Some(FutureBody {
+        before: before.iter().cloned().collect(),
+        header: header.into_iter().collect(),
+        boxed,
+        moved,
+        block,
+    })
+}
+
+fn is_word(token: &TokenTree, word: &str) -> bool {
+    matches!(token, TokenTree::Ident(ident) if ident == word)
+}
+
+fn is_punct(token: &TokenTree, sign: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
+}
+
+/// Can an expression begin after these tokens?
+fn ends_statement(tokens: &[TokenTree]) -> bool {
+    match tokens.last() {
+        None => true,
+        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
+        Some(other) => is_punct(other, ';'),
+    }
+}
+
+/// Takes `let name = argument;` from the front of a block: repeated, it would move the argument
+/// twice. What pins the type in front of them (`if let … { return … }`) stays.
+fn split_moved(block: &Group, sig: &Signature) -> (Vec<Moved>, Group) {
+    let tokens: Vec<_> = block.stream().into_iter().collect();
+    let mut kept = 0;
+    if let [first, second, ..] = &tokens[..]
+        && is_word(first, "if")
+        && is_word(second, "let")
+        && let Some(end) = tokens.iter().position(is_brace)
+    {
+        kept = end + 1;
+    }
+    let arguments = arguments(sig);
+    let mut moved = Vec::new();
+    let mut start = kept;
+    while let Some((next, end)) = moves(&tokens[start..], &arguments) {
+        moved.push(next);
+        start += end;
+    }
+    if moved.is_empty() {
+        return (moved, block.clone());
+    }
+    let rest = tokens[..kept].iter().chain(&tokens[start..]).cloned().collect();
+    (moved, group(Delimiter::Brace, rest, block.span()))
+}
+
+fn is_brace(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
+}
+
+/// The statement `let … = argument;` at the front of `tokens`, and its length.
+fn moves(tokens: &[TokenTree], arguments: &[Ident]) -> Option<(Moved, usize)> {
+    let end = tokens.iter().position(|token| is_punct(token, ';'))?;
+    let (statement, binding, equals, argument) = match &tokens[..=end] {
+        statement @ [first, binding @ .., equals, argument, _] if is_word(first, "let") => {
+            (statement, binding, equals, argument)
+        }
+        _ => return None,
+    };
+    let TokenTree::Ident(argument) = argument else {
+        return None;
+    };
+    if !is_punct(equals, '=') || !arguments.contains(argument) {
+        return None;
+    }
+    let name = match binding {
+        [TokenTree::Ident(name)] if name != "_" => Some(name.clone()),
+        [modifier, TokenTree::Ident(name)] if is_word(modifier, "mut") => Some(name.clone()),
+        _ => None,
+    };
+    let moved = Moved { statement: statement.iter().cloned().collect(), name, argument: argument.clone() };
+    Some((moved, end + 1))
+}
+
+fn arguments(sig: &Signature) -> Vec<Ident> {
+    let name = |input: &FnArg| match input {
+        FnArg::Receiver(receiver) => Some(Ident::new("self", receiver.self_token.span)),
+        FnArg::Typed(typed) => match &*typed.pat {
+            Pat::Ident(pat) => Some(pat.ident.clone()),
+            _ => None,
+        },
+    };
+    sig.inputs.iter().filter_map(name).collect()
+}
+
+/// Is there a `.` with nothing behind it, as while a method's name is being typed?
+///
+/// The compiler takes `name.;` for `name;`, which moves, and in a loop that would be one more error.
+pub(super) fn unfinished(body: TokenStream) -> bool {
+    let tokens: Vec<_> = body.into_iter().collect();
+    let dot = |index: usize| tokens.get(index).is_some_and(|token| is_punct(token, '.'));
+    tokens.iter().enumerate().any(|(index, token)| match token {
+        TokenTree::Group(group) => unfinished(group.stream()),
+        TokenTree::Punct(punct) if punct.as_char() == '.' => {
+            let alone = !dot(index + 1) && (index == 0 || !dot(index - 1));
+            let next = tokens.get(index + 1);
+            alone && next.is_none_or(|next| is_punct(next, ';') || is_punct(next, ','))
+        }
+        _ => false,
+    })
+}

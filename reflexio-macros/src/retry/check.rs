@@ -1,0 +1,206 @@
+//! What cannot be, although each part of it can.
+
+use std::collections::HashSet;
+
+use darling::error::Accumulator;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{Expr, FnArg, Ident, Lit, Pat, Type};
+
+use super::model::{Args, Function, Setting, Value};
+use super::result;
+use crate::suggest::{error, unknown};
+
+/// Contradictions between arguments.
+pub(super) fn args(args: &Args, errors: &mut Accumulator) {
+    if args.policy.is_some() {
+        for setting in &args.settings {
+            let place = setting.class.as_ref().map_or(&setting.key, |class| &class.name);
+            errors.push(error(
+                place,
+                format!("`{place}` is a setting of the policy: give it to the policy that `policy = …` names, or leave `policy` out"),
+            ));
+        }
+        return;
+    }
+    exclusive(args, &["deadline_s", "deadline", "no_deadline"], errors);
+    exclusive(args, &["attempt_timeout_s", "attempt_timeout"], errors);
+    for setting in &args.settings {
+        without_effect(args, setting, errors);
+    }
+}
+
+fn exclusive(args: &Args, keys: &[&str], errors: &mut Accumulator) {
+    let mut given = args.settings.iter().filter(|setting| keys.iter().any(|key| setting.key == key));
+    let Some(first) = given.next() else { return };
+    for other in given {
+        errors.push(error(
+            &other.key,
+            format!("`{}` contradicts `{}`: keep one of the two", other.key, first.key),
+        ));
+    }
+}
+
+/// A setting of a class that is never retried would be read, and do nothing.
+fn without_effect(args: &Args, setting: &Setting, errors: &mut Accumulator) {
+    let Some(class) = &setting.class else { return };
+    let name = &class.name;
+    let attempts = args.settings.iter().find_map(|other| match &other.value {
+        Value::Plain(value) if other.class.as_ref().is_some_and(|c| c.name == *name) => Some(value),
+        _ => None,
+    });
+    let is_strategy = matches!(setting.value, Value::Strategy(_));
+    if name == "permanent" && (is_strategy || !attempts.is_some_and(is_zero)) {
+        errors.push(error(
+            &setting.key,
+            format!("`{}` has no effect here: a permanent failure is never retried, so give the failures that are to be retried another class", setting.key),
+        ));
+    } else if is_strategy && attempts.is_some_and(is_zero) {
+        errors.push(error(
+            &setting.key,
+            format!("`strategy` has no effect beside `max_attempts = 0`, which never retries `{name}`"),
+        ));
+    } else if is_strategy && attempts.is_none() && (name == "auth" || name == "permission") {
+        errors.push(error(
+            &setting.key,
+            format!(
+                "`{name}` is retried only with a cap of its own: add `max_attempts = …` beside `strategy`"
+            ),
+        ));
+    }
+}
+
+fn is_zero(value: &Expr) -> bool {
+    matches!(value, Expr::Lit(lit) if matches!(&lit.lit, Lit::Int(int) if int.base10_digits() == "0"))
+}
+
+/// What the function cannot be, and what the arguments say about it.
+pub(super) fn function(args: &Args, function: &Function, errors: &mut Accumulator) {
+    let sig = &function.sig;
+    if let Some(constness) = &sig.constness {
+        errors.push(error(constness, "a `const fn` cannot wait between attempts: remove `const`"));
+    }
+    match result::declared(&sig.output) {
+        None => errors.push(error(
+            &sig.ident,
+            format!("`{}` returns nothing that could fail: let it return a `Result`", sig.ident),
+        )),
+        Some(never @ Type::Never(_)) => errors.push(error(
+            never,
+            "this function never returns, so there is no outcome to retry: return `Result<Infallible, E>`",
+        )),
+        Some(_) => {}
+    }
+    if !function.is_async() {
+        for setting in args.settings.iter().filter(|setting| is_timeout(setting)) {
+            errors.push(error(
+                &setting.key,
+                format!("`{}` needs an `async fn`: a running attempt of a sync function cannot be interrupted, so give a timeout to the client that it calls", setting.key),
+            ));
+        }
+    }
+    let arguments = arguments(function);
+    clones(args, function, &arguments, errors);
+    run_time_values(args, &arguments, errors);
+}
+
+pub(super) fn is_timeout(setting: &Setting) -> bool {
+    setting.key == "attempt_timeout" || setting.key == "attempt_timeout_s"
+}
+
+fn clones(args: &Args, function: &Function, arguments: &[Ident], errors: &mut Accumulator) {
+    let mut seen = HashSet::new();
+    for name in &args.clones {
+        if name == "self" {
+            let message = "`self` cannot be cloned for an attempt: take `&self`, or clone it in the body";
+            errors.push(error(name, message));
+        } else if !arguments.contains(name) {
+            let known: Vec<_> =
+                arguments.iter().filter(|name| *name != "self").map(ToString::to_string).collect();
+            let known: Vec<_> = known.iter().map(String::as_str).collect();
+            errors.push(if known.is_empty() {
+                error(name, format!("`{}` has no argument `{name}` to clone", function.sig.ident))
+            } else {
+                unknown("argument of the function", name, &known)
+            });
+        } else if !seen.insert(name) {
+            errors.push(error(name, format!("`{name}` is given twice: keep one of the two")));
+        }
+    }
+}
+
+/// The policy is a constant, and an argument of the function is none.
+fn run_time_values(args: &Args, arguments: &[Ident], errors: &mut Accumulator) {
+    for setting in &args.settings {
+        let (Value::Plain(value) | Value::Strategy(value) | Value::Hook(value)) = &setting.value else {
+            continue;
+        };
+        // A closure and a block may give the name another meaning.
+        if matches!(value, Expr::Closure(_) | Expr::Block(_)) {
+            continue;
+        }
+        if let Some(name) = mentions(value.to_token_stream(), arguments) {
+            errors.push(error(
+                &name,
+                format!("`{name}` is known only when the function is called, and `{}` is a constant: build a policy where `{name}` is known, and give it with `policy = …`", setting.key),
+            ));
+        }
+    }
+}
+
+/// The first use of an argument as a value, not as a field, a method or a path.
+fn mentions(tokens: TokenStream, arguments: &[Ident]) -> Option<Ident> {
+    let mut before = ' ';
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Ident(ident) => {
+                let is_path = before == ':'
+                    || matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == ':')
+                    || matches!(tokens.peek(), Some(TokenTree::Group(_)));
+                if before != '.' && !is_path && arguments.contains(&ident) {
+                    return Some(ident);
+                }
+                before = ' ';
+            }
+            TokenTree::Group(group) => {
+                if let Some(found) = mentions(group.stream(), arguments) {
+                    return Some(found);
+                }
+                before = ' ';
+            }
+            TokenTree::Punct(punct) => before = punct.as_char(),
+            TokenTree::Literal(_) => before = ' ',
+        }
+    }
+    None
+}
+
+/// The names that the signature binds.
+fn arguments(function: &Function) -> Vec<Ident> {
+    fn bind(pat: &Pat, names: &mut Vec<Ident>) {
+        match pat {
+            Pat::Ident(binding) if !binding.ident.unraw().to_string().starts_with(char::is_uppercase) => {
+                names.push(binding.ident.clone());
+            }
+            Pat::Paren(of) => bind(&of.pat, names),
+            Pat::Reference(of) => bind(&of.pat, names),
+            Pat::Tuple(of) => of.elems.iter().for_each(|pat| bind(pat, names)),
+            Pat::TupleStruct(of) => of.elems.iter().for_each(|pat| bind(pat, names)),
+            Pat::Slice(of) => of.elems.iter().for_each(|pat| bind(pat, names)),
+            Pat::Struct(of) => of.fields.iter().for_each(|field| bind(&field.pat, names)),
+            _ => {}
+        }
+    }
+    let mut names = Vec::new();
+    for input in &function.sig.inputs {
+        match input {
+            FnArg::Receiver(receiver) => {
+                names.push(Ident::new("self", receiver.self_token.span));
+            }
+            FnArg::Typed(typed) => bind(&typed.pat, &mut names),
+        }
+    }
+    names
+}

@@ -1,0 +1,288 @@
+//! The attribute's tokens → [`Args`].
+
+use std::collections::HashSet;
+
+use darling::ast::NestedMeta;
+use darling::error::Accumulator;
+use proc_macro2::TokenStream;
+use syn::ext::IdentExt;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Expr, Ident, Meta, Path, Token};
+
+use super::literal;
+use super::model::{Args, Class, Setting, Value};
+use crate::class;
+use crate::suggest::{self, error};
+
+/// Every argument except the groups of the classes.
+const KEYS: [&str; 19] = [
+    "classifier",
+    "strategy",
+    "deadline_s",
+    "deadline",
+    "no_deadline",
+    "max_attempts",
+    "max_unknown_attempts",
+    "operation",
+    "on_metric",
+    "attempt_timeout_s",
+    "attempt_timeout",
+    "idempotent",
+    "budget",
+    "abort_if",
+    "retry_after",
+    "timer",
+    "random",
+    "policy",
+    "clone",
+];
+
+const GROUP_KEYS: [&str; 2] = ["strategy", "max_attempts"];
+
+/// What could be understood; every mistake goes to `errors`, and the rest is still read.
+pub(super) fn parse(tokens: TokenStream, errors: &mut Accumulator) -> Args {
+    let mut args = Args {
+        krate: syn::parse_quote!(::reflexio),
+        settings: Vec::new(),
+        classifier: None,
+        operation: None,
+        on_metric: None,
+        policy: None,
+        clones: Vec::new(),
+    };
+    let items = errors.handle(NestedMeta::parse_meta_list(tokens).map_err(Into::into)).unwrap_or_default();
+    let mut seen = HashSet::new();
+    for item in items {
+        if let Some((key, content)) = errors.handle(open(item)) {
+            if let Some(error) = duplicate(&mut seen, &key) {
+                errors.push(error);
+            } else {
+                args.add(key, content, errors);
+            }
+        }
+    }
+    args
+}
+
+/// What follows a key.
+enum Content {
+    Word,
+    Value(Box<Expr>),
+    List(TokenStream),
+}
+
+fn open(item: NestedMeta) -> darling::Result<(Ident, Content)> {
+    let meta = match item {
+        NestedMeta::Meta(meta) => meta,
+        NestedMeta::Lit(lit) => {
+            return Err(error(&lit, "a value needs its name: write `name = value`"));
+        }
+        NestedMeta::NameValueInvalidExpr(invalid) if invalid.value.is_empty() => {
+            return Err(error(&invalid.eq_token, "a value is missing after `=`"));
+        }
+        NestedMeta::NameValueInvalidExpr(invalid) => return Err(invalid.error),
+    };
+    let key = only_segment(meta.path())?;
+    let content = match meta {
+        Meta::Path(_) => Content::Word,
+        Meta::NameValue(pair) => Content::Value(Box::new(pair.value)),
+        Meta::List(list) => Content::List(list.tokens),
+    };
+    Ok((key, content))
+}
+
+fn only_segment(path: &Path) -> darling::Result<Ident> {
+    match path.segments.first() {
+        Some(only) if path.segments.len() == 1 && path.leading_colon.is_none() => Ok(only.ident.clone()),
+        _ => Err(error(path, "the name of an argument is a single word")),
+    }
+}
+
+fn duplicate(seen: &mut HashSet<String>, key: &Ident) -> Option<darling::Error> {
+    let name = key.unraw().to_string();
+    let message = format!("`{name}` is given twice: keep one of the two");
+    (!seen.insert(name)).then(|| error(key, message))
+}
+
+impl Args {
+    fn add(&mut self, key: Ident, content: Content, errors: &mut Accumulator) {
+        let name = key.unraw().to_string();
+        if let Some(variant) = class::variant(&key) {
+            let class = Class { variant, name: key };
+            match content {
+                Content::List(tokens) => self.add_group(&class, tokens, errors),
+                _ => errors.push(literal::group_needed(&name, &class.name)),
+            }
+            return;
+        }
+        match content {
+            Content::List(tokens) if name == "clone" => {
+                let names = Punctuated::<Ident, Token![,]>::parse_terminated;
+                let names = names.parse2(tokens).map_err(Into::into);
+                let names = errors.handle(names).unwrap_or_default();
+                if names.is_empty() {
+                    errors.push(error(&key, "`clone` names arguments of the function: write `clone(body)`"));
+                }
+                self.clones = names.into_iter().collect();
+            }
+            _ if name == "clone" => {
+                errors.push(error(&key, "`clone` is a list: write `clone(body)`"));
+            }
+            Content::Word if name == "no_deadline" => self.set(key, Value::Word),
+            _ if name == "no_deadline" => {
+                errors.push(error(&key, "`no_deadline` stands alone: write it without a value"));
+            }
+            Content::Value(value) => {
+                errors.handle(self.add_value(key, &name, *value));
+            }
+            _ if KEYS.contains(&name.as_str()) || name == "crate" => {
+                errors.push(error(&key, format!("`{name}` needs a value: write `{name} = …`")));
+            }
+            Content::List(_) => {
+                let known = [&class::NAMES[..], &["clone"]].concat();
+                errors.push(suggest::unknown("group", &key, &known));
+            }
+            Content::Word => errors.push(unknown(&key)),
+        }
+    }
+
+    fn add_value(&mut self, key: Ident, name: &str, value: Expr) -> darling::Result<()> {
+        let value = match name {
+            "crate" => {
+                self.krate = path(value)?;
+                return Ok(());
+            }
+            "classifier" => {
+                let example = "|error: &MyError| error.class()";
+                self.classifier = Some(literal::no_literal(
+                    name,
+                    value,
+                    "a function, a closure or a value that is a `Classifier`",
+                    example,
+                )?);
+                return Ok(());
+            }
+            "operation" => {
+                self.operation = Some(literal::text(name, value)?);
+                return Ok(());
+            }
+            "on_metric" => {
+                self.on_metric = Some(hook(name, value, "|event| println!(\"{event}\")")?);
+                return Ok(());
+            }
+            "policy" => {
+                self.policy = Some(literal::no_literal(name, value, "a policy", "POLICY")?);
+                return Ok(());
+            }
+            "strategy" => strategy(value)?,
+            "deadline_s" | "attempt_timeout_s" => Value::Plain(literal::seconds(name, value)?),
+            "deadline" | "attempt_timeout" => Value::Plain(duration(name, value)?),
+            "max_attempts" => Value::Plain(literal::count(name, value, 1, u32::MAX.into())?),
+            "max_unknown_attempts" => Value::Plain(literal::count(name, value, 0, u16::MAX.into())?),
+            "idempotent" => Value::Plain(literal::truth(name, value)?),
+            "budget" => {
+                Value::Plain(literal::no_literal(name, value, "a reference to a static `Budget`", "&BUDGET")?)
+            }
+            "timer" => Value::Plain(literal::no_literal(name, value, "a timer", "MyTimer")?),
+            "abort_if" => Value::Hook(hook(name, value, "|| STOP.load(Ordering::Relaxed)")?),
+            "random" => Value::Hook(hook(name, value, "my_random")?),
+            "retry_after" => retry_after(value)?,
+            _ => return Err(unknown(&key)),
+        };
+        self.set(key, value);
+        Ok(())
+    }
+
+    fn add_group(&mut self, class: &Class, tokens: TokenStream, errors: &mut Accumulator) {
+        let items = NestedMeta::parse_meta_list(tokens).map_err(Into::into);
+        let Some(items) = errors.handle(items) else {
+            return;
+        };
+        if items.is_empty() {
+            let name = class.name.to_string();
+            errors.push(literal::group_needed(&name, &class.name));
+        }
+        let mut seen = HashSet::new();
+        for item in items {
+            errors.handle(open(item).and_then(|(key, content)| {
+                if let Some(error) = duplicate(&mut seen, &key) {
+                    return Err(error);
+                }
+                let value = group_value(&key, content)?;
+                self.settings.push(Setting { key, class: Some(class.clone()), value });
+                Ok(())
+            }));
+        }
+    }
+
+    fn set(&mut self, key: Ident, value: Value) {
+        self.settings.push(Setting { key, class: None, value });
+    }
+}
+
+fn group_value(key: &Ident, content: Content) -> darling::Result<Value> {
+    let name = key.unraw().to_string();
+    match (name.as_str(), content) {
+        ("strategy", Content::Value(value)) => strategy(*value),
+        ("max_attempts", Content::Value(value)) => {
+            // 0 has a meaning here: never retry that class.
+            Ok(Value::Plain(literal::count(&name, *value, 0, u16::MAX.into())?))
+        }
+        ("strategy" | "max_attempts", _) => {
+            Err(error(key, format!("`{name}` needs a value: write `{name} = …`")))
+        }
+        _ if KEYS.contains(&name.as_str()) => Err(error(
+            key,
+            format!(
+                "`{name}` cannot differ by class: write it outside of the group, which knows `strategy` and `max_attempts`"
+            ),
+        )),
+        _ => Err(suggest::unknown("argument", key, &GROUP_KEYS)),
+    }
+}
+
+fn unknown(key: &Ident) -> darling::Error {
+    let known = [&KEYS[..], &class::NAMES[..], &["crate"]].concat();
+    suggest::unknown("argument", key, &known)
+}
+
+fn path(value: Expr) -> darling::Result<Path> {
+    match value {
+        Expr::Path(path) if path.qself.is_none() => Ok(path.path),
+        other => Err(error(&other, "`crate` is a path: write `crate = ::my_crate::reflexio`")),
+    }
+}
+
+fn strategy(value: Expr) -> darling::Result<Value> {
+    let example = "decorrelated_jitter().max_s(10.0)";
+    literal::no_literal("strategy", value, "a strategy", example).map(Value::Strategy)
+}
+
+fn hook(name: &str, value: Expr, example: &str) -> darling::Result<Expr> {
+    literal::no_literal(name, value, "a function or a closure", example)
+}
+
+fn duration(name: &str, value: Expr) -> darling::Result<Expr> {
+    let what = format!("a `Duration` (`{name}_s` takes a number of seconds)");
+    literal::no_literal(name, value, &what, "Duration::from_secs(60)")
+}
+
+/// A bare variant needs no import.
+fn retry_after(value: Expr) -> darling::Result<Value> {
+    if let Expr::Path(path) = &value
+        && let Some(word) = path.path.get_ident()
+    {
+        const KNOWN: [&str; 3] = ["Floor", "Exact", "Ignore"];
+        // A constant is written in capitals, and is left to the compiler.
+        let text = word.to_string();
+        if KNOWN.contains(&text.as_str()) {
+            return Ok(Value::RetryAfter(word.clone()));
+        }
+        if text.to_uppercase() != text {
+            return Err(suggest::unknown("value", word, &KNOWN));
+        }
+    }
+    let what = "`Floor`, `Exact` or `Ignore`";
+    literal::no_literal("retry_after", value, what, "Exact").map(Value::Plain)
+}

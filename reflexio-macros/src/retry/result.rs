@@ -1,0 +1,106 @@
+//! The type that one attempt returns.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{
+    AngleBracketedGenericArguments, GenericArgument, PathArguments, ReturnType, Type, TypeParamBound,
+    parse_quote,
+};
+
+/// The return type; `None` where the signature has none.
+pub(super) fn declared(output: &ReturnType) -> Option<&Type> {
+    match output {
+        ReturnType::Default => None,
+        ReturnType::Type(_, ty) => Some(ty),
+    }
+}
+
+/// The type of an attempt as it can be written inside of the function: `impl Trait` is inferred.
+pub(super) fn written(ty: &Type) -> Type {
+    let mut ty = ty.clone();
+    infer(&mut ty);
+    ty
+}
+
+/// `R` of `impl Future<Output = R>`, `Pin<Box<dyn Future<Output = R>>>` or `BoxFuture<'_, R>`.
+pub(super) fn output_of(ty: &Type) -> Type {
+    fn search(ty: &Type) -> Option<Type> {
+        match ty {
+            Type::ImplTrait(of) => of.bounds.iter().find_map(output),
+            Type::TraitObject(of) => of.bounds.iter().find_map(output),
+            Type::Paren(of) => search(&of.elem),
+            Type::Group(of) => search(&of.elem),
+            Type::Path(path) => {
+                let last = path.path.segments.last()?;
+                let PathArguments::AngleBracketed(args) = &last.arguments else {
+                    return None;
+                };
+                let argument = types(args).next()?;
+                if last.ident == "Pin" || last.ident == "Box" {
+                    search(argument)
+                } else {
+                    last.ident.to_string().ends_with("BoxFuture").then(|| argument.clone())
+                }
+            }
+            _ => None,
+        }
+    }
+    search(ty).unwrap_or_else(|| parse_quote!(_))
+}
+
+/// Where an error about the error type is shown: the last argument of `Result<T, E>`.
+pub(super) fn error_place(ty: &Type) -> TokenStream {
+    if let Type::Path(path) = ty
+        && let Some(last) = path.path.segments.last()
+        && let PathArguments::AngleBracketed(args) = &last.arguments
+        && let Some(error) = types(args).nth(1)
+    {
+        return error.to_token_stream();
+    }
+    quote!(#ty)
+}
+
+fn types(args: &AngleBracketedGenericArguments) -> impl Iterator<Item = &Type> {
+    args.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+fn output(bound: &TypeParamBound) -> Option<Type> {
+    let TypeParamBound::Trait(bound) = bound else {
+        return None;
+    };
+    let PathArguments::AngleBracketed(args) = &bound.path.segments.last()?.arguments else {
+        return None;
+    };
+    args.args.iter().find_map(|argument| match argument {
+        GenericArgument::AssocType(assoc) if assoc.ident == "Output" => Some(assoc.ty.clone()),
+        _ => None,
+    })
+}
+
+/// Types that hold no other are left alone, and a body cannot hold `impl Trait`.
+fn infer(ty: &mut Type) {
+    match ty {
+        Type::ImplTrait(_) => *ty = parse_quote!(_),
+        Type::Array(of) => infer(&mut of.elem),
+        Type::Slice(of) => infer(&mut of.elem),
+        Type::Group(of) => infer(&mut of.elem),
+        Type::Paren(of) => infer(&mut of.elem),
+        Type::Reference(of) => infer(&mut of.elem),
+        Type::Tuple(of) => of.elems.iter_mut().for_each(infer),
+        Type::Path(path) => {
+            for segment in &mut path.path.segments {
+                if let PathArguments::AngleBracketed(args) = &mut segment.arguments {
+                    for argument in &mut args.args {
+                        if let GenericArgument::Type(ty) = argument {
+                            infer(ty);
+                        }
+                    }
+                }
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,50 @@
+//! Where an error in what we emit is shown: at what the user wrote.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote_spanned};
+
+/// Our names, shown at the place of `span`; lints still see that a macro made them.
+pub(super) fn at(span: Span) -> Span {
+    Span::mixed_site().located_at(span)
+}
+
+/// The first and the last token of what the user wrote, for code that is to cover all of it.
+pub(super) fn ends(tokens: &impl ToTokens) -> (Span, Span) {
+    let mut tokens = tokens.to_token_stream().into_iter();
+    let first = tokens.next();
+    let last = tokens.last();
+    let open = first.as_ref().map_or_else(Span::call_site, |first| match first {
+        TokenTree::Group(group) => group.span_open(),
+        other => other.span(),
+    });
+    let close = match last.as_ref().or(first.as_ref()) {
+        Some(TokenTree::Group(group)) => group.span_close(),
+        Some(other) => other.span(),
+        None => open,
+    };
+    (at(open), at(close))
+}
+
+/// `&EXPR`, shown as EXPR.
+pub(super) fn reference(expr: &impl ToTokens) -> TokenStream {
+    let (first, _) = ends(expr);
+    let and = quote_spanned!(first=> &);
+    quote::quote!(#and #expr)
+}
+
+/// `&const { EXPR }`, shown as EXPR.
+pub(super) fn constant(expr: &impl ToTokens) -> TokenStream {
+    let (first, last) = ends(expr);
+    let head = quote_spanned!(first=> & const);
+    let block = quote_spanned!(last=> { #expr });
+    quote::quote!(#head #block)
+}
+
+/// The same tokens, shown at the place of `span`; what their names mean is unchanged.
+pub(super) fn shown_at(tokens: &impl ToTokens, span: Span) -> TokenStream {
+    let shown = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(span));
+        token
+    };
+    tokens.to_token_stream().into_iter().map(shown).collect()
+}

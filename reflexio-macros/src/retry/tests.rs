@@ -1,0 +1,235 @@
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::quote;
+
+use super::expand;
+
+fn shown(args: TokenStream, item: TokenStream) -> String {
+    let expanded = expand(args, item);
+    prettyplease::unparse(&syn::parse2(expanded).expect("what the macro makes is Rust"))
+}
+
+fn count(tokens: TokenStream) -> usize {
+    let of = |token| match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => count(group.stream()),
+        TokenTree::Group(group) => 2 + count(group.stream()),
+        _ => 1,
+    };
+    tokens.into_iter().map(of).sum()
+}
+
+/// The messages of all `compile_error!` in the expansion.
+fn errors(args: TokenStream, item: TokenStream) -> Vec<String> {
+    let expanded = expand(args, item).to_string();
+    let parts = expanded.split("compile_error ! {").skip(1);
+    parts.map(|part| part[..part.find('}').unwrap_or(part.len())].trim().to_owned()).collect()
+}
+
+#[test]
+fn a_sync_function_reads_well() {
+    let shown = shown(
+        quote!(deadline_s = 60),
+        quote!(
+            pub fn fetch(&self) -> Result<u32, Failure> {
+                self.get()
+            }
+        ),
+    );
+    assert_eq!(
+        shown,
+        r#"pub fn fetch(&self) -> Result<u32, Failure> {
+    let policy = &const {
+        let policy = ::reflexio::RetryPolicy::new();
+        let policy = policy.deadline_s(60f64);
+        policy.operation("fetch")
+    };
+    let mut call = ::reflexio::__private::blocking::begin(policy);
+    loop {
+        let out = (|| -> Result<u32, Failure> { self.get() })();
+        let delay = {
+            let classifier = {
+                use ::reflexio::__private::pick::*;
+                (&&&&Pick::blocking(&out, policy)).pick()
+            };
+            match ::reflexio::__private::blocking::next(
+                policy,
+                &mut call,
+                out,
+                classifier,
+            ) {
+                ::reflexio::__private::Break(out) => break out,
+                ::reflexio::__private::Continue(delay) => delay,
+            }
+        };
+        ::reflexio::__private::blocking::sleep(policy, delay);
+    }
+}
+"#
+    );
+}
+
+#[test]
+fn an_async_function_captures_its_arguments_uniquely() {
+    let shown = shown(
+        quote!(classifier = by_kind, clone(body)),
+        quote!(
+            async fn send(name: &str, body: Vec<u8>, unused: u8) -> io::Result<impl Display> {
+                put(name, body).await
+            }
+        ),
+    );
+    assert_eq!(
+        shown,
+        r#"async fn send(name: &str, mut body: Vec<u8>, unused: u8) -> io::Result<impl Display> {
+    let policy = || {
+        &const {
+            let policy = ::reflexio::AsyncRetryPolicy::new();
+            policy.operation("send")
+        }
+    };
+    let mut call = ::reflexio::__private::future::begin(policy());
+    loop {
+        let out = async {
+            let _ = &mut body;
+            let body = ::core::clone::Clone::clone(&body);
+            #[allow(unreachable_code)]
+            if false {
+                let out: io::Result<_> = loop {};
+                return out;
+            }
+            put(name, body).await
+        }
+            .await;
+        let delay = {
+            let classifier = &by_kind;
+            match ::reflexio::__private::future::next(
+                policy(),
+                &mut call,
+                out,
+                classifier,
+            ) {
+                ::reflexio::__private::Break(out) => break out,
+                ::reflexio::__private::Continue(delay) => delay,
+            }
+        };
+        ::reflexio::__private::future::sleep(policy(), delay).await;
+    }
+}
+"#
+    );
+}
+
+#[test]
+fn the_block_of_a_boxed_future_is_retried_inside() {
+    let shown = shown(
+        quote!(policy = POLICY),
+        quote!(
+            fn send<'a>(&'a mut self, body: Body) -> Pin<Box<dyn Future<Output = Outcome> + 'a>> {
+                Box::pin(async move {
+                    if let Some(pinned) = None::<Outcome> {
+                        return pinned;
+                    }
+                    let __self = self;
+                    let body = body;
+                    __self.put(&body).await
+                })
+            }
+        ),
+    );
+    let line = |text: &str| {
+        let at = shown.lines().position(|line| line.trim() == text);
+        at.unwrap_or_else(|| panic!("no line `{text}` in\n{shown}"))
+    };
+    assert!(line("Box::pin(async move {") < line("let __self = self;"), "{shown}");
+    assert!(line("let mut body = body;") < line("loop {"), "{shown}");
+    assert!(line("loop {") < line("let _ = &mut *__self;"), "{shown}");
+    assert!(line("let _ = &mut body;") < line("__self.put(&body).await"), "{shown}");
+    assert!(line("if let Some(pinned) = None::<Outcome> {") > line("loop {"), "{shown}");
+}
+
+#[test]
+fn a_plain_async_function_stays_small() {
+    let item = quote!(
+        async fn fetch(name: String) -> Result<u32, Failure> {
+            get(&name).await
+        }
+    );
+    let before = count(item.clone());
+    let after = count(expand(TokenStream::new(), item));
+    assert!(after < 300, "{before} tokens became {after}");
+}
+
+#[test]
+fn an_unfinished_body_passes_through_token_by_token() {
+    let expanded = expand(
+        TokenStream::new(),
+        quote!(
+            async fn fetch() -> Result<u32, Failure> {
+                let number = match 1 + ;
+                Ok(number
+            )}
+        ),
+    );
+    assert!(expanded.to_string().contains("let number = match 1 + ; Ok (number)"), "{expanded}");
+}
+
+#[test]
+fn a_name_without_its_method_leaves_the_function_alone() {
+    let item = quote!(
+        fn fetch(name: String) -> Result<(), Failure> {
+            name.;
+            Ok(())
+        }
+    );
+    assert_eq!(expand(TokenStream::new(), item.clone()).to_string(), item.to_string());
+}
+
+#[test]
+fn the_function_survives_every_mistake() {
+    let item = quote!(
+        #[inline]
+        pub const fn fetch() -> Result<u32, Failure> {
+            Ok(1)
+        }
+    );
+    let expanded = expand(quote!(max_attempts = 0, deadlin_s = 3), item.clone()).to_string();
+    assert!(expanded.starts_with(&item.to_string()), "{expanded}");
+    assert_eq!(errors(quote!(max_attempts = 0, deadlin_s = 3), item).len(), 3);
+}
+
+#[test]
+fn attributes_of_the_body_stay_in_front() {
+    let shown = shown(
+        TokenStream::new(),
+        quote!(
+            fn fetch() -> Result<u32, Failure> {
+                #![allow(unused)]
+                Ok(1)
+            }
+        ),
+    );
+    assert!(shown.starts_with("fn fetch() -> Result<u32, Failure> {\n    #![allow(unused)]\n"), "{shown}");
+}
+
+#[test]
+fn another_path_replaces_the_crate_everywhere() {
+    let item = quote!(
+        fn fetch() -> Result<u32, Failure> {
+            Ok(1)
+        }
+    );
+    let args =
+        quote!(crate = my::retries, strategy = immediate(), retry_after = Exact, auth(max_attempts = 1));
+    let expanded = expand(args, item).to_string();
+    assert!(!expanded.contains("reflexio"), "{expanded}");
+}
+
+#[test]
+fn an_argument_named_only_in_a_format_string_is_captured() {
+    let item = quote!(
+        async fn fetch(name: String) -> Result<String, Failure> {
+            Ok(format!("{name:?}"))
+        }
+    );
+    let expanded = expand(TokenStream::new(), item).to_string();
+    assert!(expanded.contains("let _ = & mut name ;"), "{expanded}");
+}

@@ -1,0 +1,156 @@
+//! What the macros' output calls. Not for use by hand: it changes without notice.
+
+pub use core::clone::Clone;
+pub use core::ops::ControlFlow;
+pub use core::ops::ControlFlow::{Break, Continue};
+pub use core::time::Duration;
+
+use crate::class::Classification;
+use crate::classify::Classifier;
+use crate::engine::Scope;
+use crate::event::{Event, Hook};
+use crate::outcome::Outcome;
+use crate::policy::{AsyncPolicy, BlockingPolicy, delegate};
+use crate::strategies::{self, Backoff, BackoffContext, Strategy};
+
+mod fields;
+pub mod pick;
+
+pub use fields::{retry_after, status};
+
+/// A strategy argument that is no closure.
+pub const fn strategy<S: Strategy>(strategy: &'static S) -> Backoff {
+    strategies::custom(strategy)
+}
+
+/// A strategy argument that is a closure; the direct bound lets its parameter go without a type.
+pub const fn strategy_fn<S>(strategy: &'static S) -> Backoff
+where
+    S: Fn(&BackoffContext<'_>) -> Duration + Send + Sync,
+{
+    strategies::custom(strategy)
+}
+
+/// A classifier argument that is a closure; the outcome and the direct bound let its parameter go without a type.
+#[inline]
+pub fn by_error<T, E, I, F>(
+    _: &Result<T, E>,
+    classifier: F,
+) -> impl Classifier<Result<T, E>> + use<T, E, I, F>
+where
+    F: Fn(&E) -> I,
+    I: Into<Classification>,
+{
+    classifier
+}
+
+/// A value of the return type that is never made; refuses types that cannot be judged.
+pub fn returns<R: Outcome>() -> R {
+    unreachable!("it stands behind `if false`")
+}
+
+/// A policy argument with what the attribute says beside it.
+pub struct Bound<'a, P> {
+    policy: &'a P,
+    function: &'a str,
+    operation: Option<&'a str>,
+    hook: Option<&'a Hook<'a>>,
+}
+
+/// Binds a policy argument to the function under the attribute, whose name serves where the policy has none.
+pub const fn bind<'a, P>(policy: &'a P, function: &'a str) -> Bound<'a, P> {
+    Bound { policy, function, operation: None, hook: None }
+}
+
+/// Binds a policy argument to the name that the attribute gives.
+pub const fn context<'a, P>(policy: &'a P, operation: &'a str) -> Bound<'a, P> {
+    bind(policy, operation).operation(operation)
+}
+
+impl<'a, P> Bound<'a, P> {
+    /// The argument `operation`.
+    #[must_use]
+    pub const fn operation(mut self, operation: &'a str) -> Self {
+        self.operation = Some(operation);
+        self
+    }
+
+    /// The argument `on_metric`.
+    #[must_use]
+    pub const fn on_metric(mut self, hook: &'a (dyn Fn(&Event<'_>) + Send + Sync + 'a)) -> Self {
+        self.hook = Some(hook);
+        self
+    }
+
+    fn narrow<'s>(&'s self, scope: Scope<'s>) -> Scope<'s> {
+        scope.with(self.operation, self.hook).named(self.function)
+    }
+}
+
+delegate!(BlockingPolicy for ['a,] Bound<'a, P> where P; |this| this.policy, |scope| this.narrow(scope));
+delegate!(AsyncPolicy { type Limit } for ['a,] Bound<'a, P> where P; |this| this.policy, |scope| this.narrow(scope));
+
+macro_rules! steps {
+    ($kind:ident) => {
+        /// Begins a call.
+        #[inline(always)]
+        pub fn begin<P: $kind>(policy: &P) -> Call<<P::Timer as Clock>::Instant> {
+            Call::begin(&policy.scope(), policy.timer(), false)
+        }
+
+        /// Judges an attempt.
+        #[inline(always)]
+        pub fn next<P: $kind, R: Outcome, C: Classifier<R>>(
+            policy: &P,
+            call: &mut Call<<P::Timer as Clock>::Instant>,
+            outcome: R,
+            classifier: &C,
+        ) -> ControlFlow<R, Duration> {
+            call.next(Under { policy, scope: P::scope }, policy.timer(), classifier, outcome, None)
+        }
+    };
+}
+
+/// The steps of a blocking function.
+pub mod blocking {
+    use super::{BlockingPolicy, Classifier, ControlFlow, Duration, Outcome};
+    use crate::engine::{Call, Under};
+    use crate::time::{Clock, Sleep as _};
+
+    steps!(BlockingPolicy);
+
+    /// Waits.
+    pub fn sleep<P: BlockingPolicy>(policy: &P, delay: Duration) {
+        policy.timer().sleep(delay);
+    }
+}
+
+/// The steps of an async function.
+pub mod future {
+    use super::{AsyncPolicy, Classifier, ControlFlow, Duration, Outcome};
+    use crate::engine::{Call, Under};
+    use crate::future::limit::{self, Limit};
+    use crate::time::{AsyncSleep, Clock};
+
+    steps!(AsyncPolicy);
+
+    /// Waits.
+    pub fn sleep<P: AsyncPolicy>(policy: &P, delay: Duration) -> <P::Timer as AsyncSleep>::Sleep {
+        policy.timer().sleep(delay)
+    }
+
+    /// Cuts an attempt that takes too long, where the policy says so.
+    #[inline]
+    pub fn limit<P, R, F>(
+        policy: &P,
+        call: &Call<<P::Timer as Clock>::Instant>,
+        attempt: F,
+    ) -> impl Future<Output = R>
+    where
+        P: AsyncPolicy<Limit: Limit<R>>,
+        F: Future<Output = R>,
+    {
+        let cut = limit::cut(call, &policy.scope(), policy.timer());
+        P::Limit::run(attempt, policy.timer(), cut)
+    }
+}

@@ -1,0 +1,159 @@
+//! Who judges, where the attribute does not say: found by autoref, the most deliberate way first.
+//!
+//! 1. the policy's own classifier judges the outcome (by default: the error is `Classify`);
+//! 2. the policy has none of its own, and the error is an `Error`: the default classifier;
+//! 3. neither: an error that teaches.
+
+use core::error::Error;
+use core::marker::PhantomData;
+
+use crate::class::Classification;
+use crate::classify::{Classifier, Classify, DefaultClassifier, default_classifier};
+use crate::outcome::Outcome;
+use crate::policy::{AsyncPolicy, BlockingPolicy};
+
+/// The question: who judges outcomes `R`, given a policy's classifier `C`?
+pub struct Pick<'c, R, C> {
+    classifier: &'c C,
+    outcome: PhantomData<fn(&R)>,
+}
+
+impl<'c, R, C> Pick<'c, R, C> {
+    #[inline]
+    pub fn blocking<P: BlockingPolicy<Classifier = C>>(_: &R, policy: &'c P) -> Self {
+        Self { classifier: policy.classifier(), outcome: PhantomData }
+    }
+
+    #[inline]
+    pub fn future<P: AsyncPolicy<Classifier = C>>(_: &R, policy: &'c P) -> Self {
+        Self { classifier: policy.classifier(), outcome: PhantomData }
+    }
+}
+
+/// The first way.
+pub trait Own<'c, C> {
+    fn pick(&self) -> &'c C;
+}
+
+impl<'c, R, C: Classifier<R>> Own<'c, C> for &&&Pick<'c, R, C> {
+    #[inline]
+    fn pick(&self) -> &'c C {
+        self.classifier
+    }
+}
+
+/// The second way: walks the chain of causes.
+pub struct ByChain;
+
+impl<T, E: Error + 'static> Classifier<Result<T, E>> for ByChain {
+    #[inline]
+    fn classify(&self, outcome: &Result<T, E>) -> Option<Classification> {
+        outcome.as_ref().err().map(default_classifier)
+    }
+}
+
+/// The second way.
+pub trait Chain {
+    fn pick(&self) -> &'static ByChain;
+}
+
+impl<T, E: Error + 'static> Chain for &&Pick<'_, Result<T, E>, DefaultClassifier> {
+    #[inline]
+    fn pick(&self) -> &'static ByChain {
+        &ByChain
+    }
+}
+
+/// Judges whatever it is given, so that the error about its judge stays the only one.
+pub struct Nobody;
+
+impl<R> Classifier<R> for Nobody {
+    fn classify(&self, _: &R) -> Option<Classification> {
+        None
+    }
+}
+
+/// No way: the bound says what is missing.
+pub trait Teach {
+    type Missing;
+
+    fn pick(&self) -> &'static Nobody
+    where
+        Self::Missing: Judged;
+}
+
+/// The outcome is none; that is for [`Outcome`] to say.
+pub trait NoOutcome {
+    fn pick(&self) -> &'static Nobody;
+}
+
+impl<R, C> NoOutcome for Pick<'_, R, C> {
+    fn pick(&self) -> &'static Nobody {
+        &Nobody
+    }
+}
+
+/// What [`Teach`] asks for in vain.
+#[diagnostic::on_unimplemented(
+    message = "`#[retry]` cannot tell which `ErrorClass` a failure of `{Self}` belongs to",
+    label = "neither `Classify` nor a `std::error::Error + 'static`",
+    note = "put `#[derive(reflexio::Classify)]` on the error type and `#[class(transient)]`, `#[class(permanent)]`, … on its variants",
+    note = "or name a function that knows: `#[retry(classifier = my_classifier)]`"
+)]
+pub trait Judged {}
+
+impl<R: Outcome, C> Teach for &Pick<'_, R, C> {
+    type Missing = R;
+
+    fn pick(&self) -> &'static Nobody
+    where
+        Self::Missing: Judged,
+    {
+        &Nobody
+    }
+}
+
+/// The content of a `transparent` variant.
+pub struct Inner<'a, T: ?Sized>(pub &'a T);
+
+/// It knows its class.
+pub trait InnerClassify {
+    fn classify_inner(&self) -> Classification;
+}
+
+impl<T: Classify + ?Sized> InnerClassify for &&Inner<'_, T> {
+    fn classify_inner(&self) -> Classification {
+        self.0.classify()
+    }
+}
+
+/// It is an error.
+pub trait InnerError {
+    fn classify_inner(&self) -> Classification;
+}
+
+impl<T: Error + 'static> InnerError for &Inner<'_, T> {
+    fn classify_inner(&self) -> Classification {
+        default_classifier(self.0)
+    }
+}
+
+/// It is neither: the bound says what is missing.
+pub trait InnerTeach {
+    type Missing: ?Sized;
+
+    fn classify_inner(&self) -> Classification
+    where
+        Self::Missing: Classify;
+}
+
+impl<T: ?Sized> InnerTeach for Inner<'_, T> {
+    type Missing = T;
+
+    fn classify_inner(&self) -> Classification
+    where
+        T: Classify,
+    {
+        self.0.classify()
+    }
+}

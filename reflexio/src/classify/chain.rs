@@ -1,0 +1,119 @@
+//! The default: what an error and its causes tell without having been asked.
+
+use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::sync::Arc;
+use core::error::Error;
+
+use super::{Classifier, Classify, heuristics, io, markers, std_types};
+use crate::class::{Classification, ErrorClass};
+
+/// The classifier of a policy that names none: the error's own [`Classify`].
+///
+/// In `#[retry]` it also takes errors that have none, through [`default_classifier`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DefaultClassifier;
+
+impl<T, E: Classify> Classifier<Result<T, E>> for DefaultClassifier {
+    #[inline]
+    fn classify(&self, outcome: &Result<T, E>) -> Option<Classification> {
+        match outcome {
+            Ok(_) => None,
+            Err(error) => Some(error.classify()),
+        }
+    }
+}
+
+/// Classifies any error by what it and its causes are; the first that fits wins:
+///
+/// 1. **known types**, along the whole [`source`](Error::source) chain: the [markers](super::PermanentError), a
+///    [`StatusError`](super::StatusError), `std::io::Error` by its kind, timeouts, parse errors;
+/// 2. **numeric codes**: an HTTP status from 400 to 599 in a field `status`, `status_code`, `http_status` or `code`, or
+///    in a `Status(…)` or `StatusCode(…)`, as a derived `Debug` prints it, along the chain;
+/// 3. **names**: the error's type and the names that its `Debug` begins with, along the chain: `…Timeout…`, `Connect…`
+///    are transient, `…RateLimit…` is a rate limit, `Unauthorized` is `Auth`, `Forbidden` is `Permission`, …;
+/// 4. `Unknown`.
+///
+/// The error's message is never read. An error of your own says more with `#[derive(Classify)]`.
+///
+/// ```
+/// use reflexio::{ErrorClass, RetryPolicy, classify::default_classifier};
+///
+/// #[derive(Debug)]
+/// struct ApiError {
+///     status: u16,
+/// }
+/// # impl std::fmt::Display for ApiError {
+/// #     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { write!(f, "api") }
+/// # }
+/// impl std::error::Error for ApiError {}
+///
+/// assert_eq!(default_classifier(&ApiError { status: 429 }).class, ErrorClass::RateLimit);
+///
+/// // It is a classifier like any other:
+/// let policy = RetryPolicy::new().classifier(default_classifier::<ApiError>);
+/// # assert!(policy.call(|| Err::<(), _>(ApiError { status: 404 })).is_err());
+/// ```
+pub fn default_classifier<E: Error + 'static>(error: &E) -> Classification {
+    classify_chain(error, Some(core::any::type_name::<E>()))
+}
+
+/// How far a chain of causes is followed; only a chain that bites its own tail is longer.
+const LONGEST_CHAIN: usize = 64;
+
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    // `source()` of an io error passes over the error that it carries.
+    core::iter::successors(Some(error), |cause| io::carried(*cause).or_else(|| Error::source(*cause)))
+        .take(LONGEST_CHAIN)
+}
+
+/// What step 1 of [`default_classifier`] finds.
+pub(super) fn known(error: &(dyn Error + 'static)) -> Option<Classification> {
+    causes(error).find_map(|cause| {
+        markers::known(cause).or_else(|| io::known(cause)).or_else(|| std_types::known(cause))
+    })
+}
+
+#[cold]
+pub(crate) fn classify_chain(error: &(dyn Error + 'static), type_name: Option<&str>) -> Classification {
+    known(error)
+        .or_else(|| {
+            // The code of a system error is no HTTP status.
+            let mut others = causes(error).filter(|cause| !io::is_io(*cause));
+            others.find_map(heuristics::by_code).map(Classification::from_status)
+        })
+        .or_else(|| type_name.and_then(heuristics::by_type_name).map(Classification::new))
+        .or_else(|| causes(error).find_map(heuristics::by_debug_name).map(Classification::new))
+        .unwrap_or(Classification::new(ErrorClass::Unknown))
+}
+
+macro_rules! boxed_errors {
+    ($($error:ty),+ $(,)?) => {$(
+        /// As [`default_classifier`] does.
+        impl Classify for $error {
+            fn classify(&self) -> Classification {
+                classify_chain(self, None)
+            }
+        }
+    )+};
+}
+boxed_errors!(dyn Error + 'static, dyn Error + Send + 'static, dyn Error + Send + Sync + 'static);
+
+macro_rules! pointers {
+    ($($pointer:ty),+ $(,)?) => {$(
+        impl<E: Classify + ?Sized> Classify for $pointer {
+            #[inline]
+            fn classify(&self) -> Classification {
+                (**self).classify()
+            }
+        }
+    )+};
+}
+pointers!(&E, &mut E, Box<E>, Rc<E>, Arc<E>);
+
+#[cfg(feature = "anyhow")]
+impl Classify for anyhow::Error {
+    fn classify(&self) -> Classification {
+        classify_chain(self.as_ref(), None)
+    }
+}

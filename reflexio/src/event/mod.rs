@@ -1,0 +1,100 @@
+//! What a call tells while it runs.
+//!
+//! Every decision is one [`Event`]: each attempt that fails is one `retry`, or the one event that ends the call; a call
+//! that succeeds ends with `success`. A hook ([`on_metric`](crate::RetryPolicy::on_metric)) hears all of them. Ready
+//! ones: [`print`] writes a line to standard error, a [`Recorder`] keeps them.
+//!
+//! An event holds no error message: messages are unbounded, and events end up as metric tags.
+
+mod name;
+#[cfg(feature = "std")]
+mod print;
+#[cfg(feature = "std")]
+mod recorder;
+mod stop_reason;
+
+pub use name::EventName;
+#[cfg(feature = "std")]
+pub use print::print;
+#[cfg(feature = "std")]
+pub use recorder::{EventRecord, Recorder};
+pub use stop_reason::StopReason;
+
+use core::fmt;
+use core::time::Duration;
+
+use crate::class::ErrorClass;
+
+/// One decision of a policy.
+///
+/// `Display` gives one readable line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct Event<'a> {
+    /// Which decision it was.
+    pub name: EventName,
+    /// The number of the attempt that was judged; the first is 1.
+    pub attempt: u32,
+    /// How long is waited before the next attempt; zero unless the event is a `retry`.
+    pub sleep: Duration,
+    /// The class of the failure; `None` on `success`.
+    pub class: Option<ErrorClass>,
+    /// The name of the operation, if it was given one.
+    pub operation: Option<&'a str>,
+    /// The name of the error's type, as [`core::any::type_name`] gives it; `None` on `success`.
+    pub error_type: Option<&'static str>,
+    /// Why the call ended; `None` on `success` and `retry`.
+    pub stop_reason: Option<StopReason>,
+    /// How long the call has run so far; zero where the policy neither has a deadline nor is heard by anybody.
+    pub elapsed: Duration,
+    /// How long the other side asked to wait, if it did.
+    pub retry_after: Option<Duration>,
+}
+
+/// Whatever hears events.
+pub(crate) type Hook<'h> = dyn Fn(&Event<'_>) + Send + Sync + 'h;
+
+impl Event<'_> {
+    /// The error's type without its path: `ApiError` for `my_crate::ApiError`, `dyn Error` for a boxed one.
+    #[must_use]
+    pub fn error_name(&self) -> Option<&'static str> {
+        let full = self.error_type?;
+        if full.contains("dyn core::error::Error") {
+            return Some("dyn Error");
+        }
+        let head = full.split('<').next().unwrap_or(full);
+        let start = head.rfind("::").map_or(0, |at| at + 2);
+        Some(&head[start..])
+    }
+}
+
+impl fmt::Display for Event<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: attempt {} ", self.operation.unwrap_or("call"), self.attempt)?;
+        match self.class {
+            None => f.write_str("succeeded")?,
+            Some(class) => write!(f, "failed, {class}")?,
+        }
+        if let Some(error) = self.error_name() {
+            write!(f, " ({error})")?;
+        }
+        if let Some(wait) = self.retry_after {
+            write!(f, ", the server asks for {}", Seconds(wait))?;
+        }
+        match (self.name, self.stop_reason) {
+            (EventName::Retry, _) => write!(f, "; again in {}", Seconds(self.sleep))?,
+            (_, Some(reason)) => write!(f, "; stopped: {reason}")?,
+            _ => {}
+        }
+        write!(f, " [{}]", Seconds(self.elapsed))
+    }
+}
+
+/// One unit for all, to the millisecond: lines are compared by eye.
+struct Seconds(Duration);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.3}s", self.0.as_secs_f64())
+    }
+}

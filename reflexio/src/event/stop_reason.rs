@@ -1,0 +1,57 @@
+//! Why a call ended without success.
+
+use core::fmt;
+
+use super::EventName;
+
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $variant:ident => $event:ident, $text:literal;)+) => {
+        /// Why a call ended without success.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum StopReason {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl StopReason {
+            /// The event that tells of it.
+            #[must_use]
+            pub const fn event(self) -> EventName {
+                match self {
+                    $(Self::$variant => EventName::$event,)+
+                }
+            }
+        }
+
+        /// In words.
+        impl fmt::Display for StopReason {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(match self {
+                    $(Self::$variant => $text,)+
+                })
+            }
+        }
+    };
+}
+
+reasons! {
+    /// The caller aborted ([`abort_if`](crate::RetryPolicy::abort_if)).
+    Aborted => Aborted, "aborted by the caller";
+    /// The cap of the failure's class is used up
+    /// ([`per_class_max_attempts`](crate::RetryPolicy::per_class_max_attempts)).
+    MaxAttemptsPerClass => MaxAttemptsExceeded, "no retries left for this class";
+    /// The class is not retried: `Permanent`; `Auth` or `Permission` without a cap of their own.
+    NonRetryableClass => PermanentFail, "this class is not retried";
+    /// The cap for unknown failures is used up
+    /// ([`max_unknown_attempts`](crate::RetryPolicy::max_unknown_attempts)).
+    MaxUnknownAttempts => MaxUnknownAttemptsExceeded, "no retries left for unknown failures";
+    /// That was the last attempt ([`max_attempts`](crate::RetryPolicy::max_attempts)).
+    MaxAttemptsGlobal => MaxAttemptsExceeded, "no attempts left";
+    /// The operation is not idempotent, and the failed attempt may have had an effect
+    /// ([`idempotent`](crate::RetryPolicy::idempotent)).
+    NotIdempotent => PermanentFail, "not idempotent, and the attempt may have reached the server";
+    /// The next attempt would not begin before the deadline ([`deadline`](crate::RetryPolicy::deadline)).
+    DeadlineExceeded => DeadlineExceeded, "the next attempt would come too late for the deadline";
+    /// The shared budget has no token ([`budget`](crate::RetryPolicy::budget)).
+    BudgetExhausted => BudgetExhausted, "the retry budget is exhausted";
+}

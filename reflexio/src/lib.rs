@@ -1,0 +1,108 @@
+//! Retries as a policy over classified failure.
+//!
+//! A failure is mapped to an [`ErrorClass`]; each class has its own [`Strategy`] and its own cap; the whole call runs inside
+//! a deterministic envelope of attempts and a deadline; every decision is one [`Event`].
+//!
+//! ```
+//! use reflexio::{Classify, retry};
+//!
+//! #[derive(Debug, Classify)]
+//! enum ApiError {
+//!     #[class(transient)]
+//!     Connection,
+//!     #[class(status)]
+//!     Status(u16),
+//! }
+//!
+//! #[retry(deadline_s = 10)]
+//! async fn fetch(attempts: &mut u32) -> Result<&'static str, ApiError> {
+//!     *attempts += 1;
+//!     match *attempts {
+//!         1 => Err(ApiError::Connection),
+//!         2 => Err(ApiError::Status(503)),
+//!         _ => Ok("there it is"),
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() {
+//! let mut attempts = 0;
+//! assert_eq!(fetch(&mut attempts).await.unwrap(), "there it is");
+//! assert_eq!(attempts, 3);
+//! # }
+//! ```
+//!
+//! # Three names to begin with
+//!
+//! - [`macro@retry`] on a function, or [`RetryPolicy`] and [`AsyncRetryPolicy`] around a closure;
+//! - [`Classify`] for your errors, derived;
+//! - [`event::print`] as `on_metric`, to watch it.
+//!
+//! # Where the rest is
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`classify`] | other ways to a class: classifiers, marker errors, the default for any error |
+//! | [`strategies`] | how long to wait, and the formulas |
+//! | [`policy`] | policies as data, contexts, what a policy may be |
+//! | [`event`] | what a call tells, and why it stopped |
+//! | [`outcome`] | the full result of a call |
+//! | [`time`] | other clocks, sleepers and runtimes |
+//! | [`engine`] | the rule by hand: your own loop, your own scheduler |
+//!
+//! # The rule
+//!
+//! After each attempt, the first line that fits ends the matter; [`StopReason`] says which it was.
+//!
+//! 0. A success ends the call.
+//! 1. The caller aborted: stop.
+//! 2. The class's own cap is used up: stop.
+//! 3. `Permanent`; `Auth` or `Permission` without a cap of their own: stop.
+//! 4. `Unknown`, and its cap is used up: stop.
+//! 5. This was the last of `max_attempts`: stop.
+//! 6. Not idempotent, and the failure may have reached the server: stop.
+//! 7. The next attempt would begin at or after the deadline: stop.
+//! 8. The shared budget has no token: stop.
+//! 9. Otherwise: wait, and try again.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
+
+#[cfg(feature = "std")]
+mod blocking;
+mod budget;
+pub mod class;
+pub mod classify;
+pub mod engine;
+pub mod event;
+mod future;
+pub mod outcome;
+pub mod policy;
+pub mod strategies;
+pub mod time;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub use budget::Budget;
+pub use class::{Classification, ErrorClass};
+pub use classify::{Classifier, Classify};
+pub use engine::Decision;
+pub use event::{Event, EventName, StopReason};
+pub use outcome::RetryOutcome;
+pub use policy::{AsyncRetryPolicy, RetryAfter, RetryPolicy};
+
+pub use strategies::Strategy;
+pub use time::TimedOut;
+
+#[cfg(feature = "macros")]
+pub use reflexio_macros::{Classify, retry};
+
+/// The examples of the README.
+#[cfg(all(doctest, feature = "macros", feature = "tokio"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -1,0 +1,194 @@
+//! A policy as data: for numbers that come from a file or from the environment.
+
+use alloc::collections::BTreeMap;
+use core::fmt;
+
+use super::Settings;
+use super::numbers::checked_seconds;
+use crate::class::ErrorClass;
+use crate::strategies::{
+    Backoff, decorrelated_jitter, equal_jitter, exponential, fixed, full_jitter, immediate, token_backoff,
+};
+
+/// A policy as data. Its defaults are those of [`RetryPolicy::new`](crate::RetryPolicy::new).
+///
+/// With the feature `serde` it can be read from a configuration file; what is missing there is the default, and what is
+/// not known is refused.
+///
+/// ```
+/// use reflexio::{ErrorClass, RetryPolicy, policy::{ClassConfig, RetryConfig}};
+///
+/// let mut config = RetryConfig { deadline_s: Some(10.0), ..RetryConfig::default() };
+/// config.classes.insert(ErrorClass::RateLimit, ClassConfig { max_attempts: Some(3), strategy: None });
+/// let policy = RetryPolicy::from_config(&config)?;
+///
+/// config.deadline_s = Some(f64::NAN);
+/// assert_eq!(
+///     RetryPolicy::from_config(&config).unwrap_err().to_string(),
+///     "deadline_s must be a finite number of seconds, above 0",
+/// );
+/// # Ok::<_, reflexio::policy::ConfigError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct RetryConfig {
+    /// Seconds for the whole call; `None` for no deadline.
+    pub deadline_s: Option<f64>,
+    /// Attempts, the first included; at least 1.
+    pub max_attempts: u32,
+    /// Retries of unknown failures; `None` for no cap of their own.
+    pub max_unknown_attempts: Option<u16>,
+    /// How long to wait.
+    pub strategy: StrategyConfig,
+    /// What is different for a class.
+    pub classes: BTreeMap<ErrorClass, ClassConfig>,
+}
+
+/// What is different for one class.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct ClassConfig {
+    /// How many failures of the class are retried; `None` for no cap of its own.
+    pub max_attempts: Option<u16>,
+    /// How long to wait; `None` for the policy's strategy.
+    pub strategy: Option<StrategyConfig>,
+}
+
+/// A built-in strategy as data.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct StrategyConfig {
+    /// Which one.
+    pub kind: StrategyKind,
+    /// Its base in seconds; for `Fixed` the delay itself. `None` for the strategy's default.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub base_s: Option<f64>,
+    /// Its longest delay in seconds. `None` for the strategy's default.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub max_s: Option<f64>,
+}
+
+/// The name of a built-in strategy, see [`strategies`](crate::strategies).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[allow(missing_docs, reason = "each is the strategy of that name")]
+#[non_exhaustive]
+pub enum StrategyKind {
+    DecorrelatedJitter,
+    EqualJitter,
+    FullJitter,
+    TokenBackoff,
+    Exponential,
+    Fixed,
+    Immediate,
+}
+
+impl Default for RetryConfig {
+    fn default() -> Self {
+        let default = Settings::DEFAULT;
+        Self {
+            deadline_s: default.deadline.map(|deadline| deadline.as_secs_f64()),
+            max_attempts: default.max_attempts,
+            max_unknown_attempts: default.max_unknown_attempts,
+            strategy: StrategyConfig {
+                kind: StrategyKind::DecorrelatedJitter,
+                base_s: Some(0.25),
+                max_s: Some(5.0),
+            },
+            classes: BTreeMap::new(),
+        }
+    }
+}
+
+/// A setting that makes no sense.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigError {
+    setting: &'static str,
+    class: Option<ErrorClass>,
+    refusal: &'static str,
+}
+
+impl ConfigError {
+    const fn new(setting: &'static str, refusal: &'static str) -> Self {
+        Self { setting, class: None, refusal }
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(class) = self.class {
+            write!(f, "{class}: ")?;
+        }
+        write!(f, "{} {}", self.setting, self.refusal)
+    }
+}
+
+impl core::error::Error for ConfigError {}
+
+impl RetryConfig {
+    pub(super) fn settings(&self) -> Result<Settings, ConfigError> {
+        let mut settings = Settings::DEFAULT;
+        settings.deadline = self.deadline_s.map(|value| positive("deadline_s", value)).transpose()?;
+        if self.max_attempts == 0 {
+            return Err(ConfigError::new(
+                "max_attempts",
+                "counts the first attempt too: it must be at least 1",
+            ));
+        }
+        settings.max_attempts = self.max_attempts;
+        settings.max_unknown_attempts = self.max_unknown_attempts;
+        settings.strategy = self.strategy.build()?;
+        for (class, config) in &self.classes {
+            settings.class_caps[class.index()] = config.max_attempts;
+            settings.strategies[class.index()] = config
+                .strategy
+                .map(|strategy| strategy.build())
+                .transpose()
+                .map_err(|error| ConfigError { class: Some(*class), ..error })?;
+        }
+        Ok(settings)
+    }
+}
+
+impl StrategyConfig {
+    fn build(&self) -> Result<Backoff, ConfigError> {
+        let mut backoff = match self.kind {
+            StrategyKind::DecorrelatedJitter => decorrelated_jitter(),
+            StrategyKind::EqualJitter => equal_jitter(),
+            StrategyKind::FullJitter => full_jitter(),
+            StrategyKind::TokenBackoff => token_backoff(),
+            StrategyKind::Exponential => exponential(),
+            StrategyKind::Immediate if self.base_s.is_some() || self.max_s.is_some() => {
+                return Err(ConfigError::new(
+                    "immediate",
+                    "does not wait: it takes neither base_s nor max_s",
+                ));
+            }
+            StrategyKind::Immediate => immediate(),
+            StrategyKind::Fixed if self.base_s.is_none() => {
+                return Err(ConfigError::new("fixed", "needs base_s, its delay in seconds"));
+            }
+            StrategyKind::Fixed => fixed(core::time::Duration::ZERO),
+        };
+        if let Some(base_s) = self.base_s {
+            backoff = backoff.base(positive("base_s", base_s)?);
+        }
+        if let Some(max_s) = self.max_s {
+            backoff = backoff.max(positive("max_s", max_s)?);
+        }
+        if backoff.contradicts_itself() {
+            return Err(ConfigError::new("max_s", "is below base_s"));
+        }
+        Ok(backoff)
+    }
+}
+
+fn positive(setting: &'static str, value: f64) -> Result<core::time::Duration, ConfigError> {
+    checked_seconds(value)
+        .filter(|duration| !duration.is_zero())
+        .ok_or(ConfigError::new(setting, "must be a finite number of seconds, above 0"))
+}

@@ -1,0 +1,151 @@
+//! What the drivers and the macro need of whatever stands for a policy: the policy, a reference to it, a context.
+
+use alloc::sync::Arc;
+
+use super::{AsyncRetryPolicy, Context, RetryPolicy};
+use crate::engine::Scope;
+use crate::time::{AsyncSleep, Sleep};
+
+/// A policy that a blocking function can run under.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no policy for a function that blocks",
+    note = "a `RetryPolicy`, a reference to one, an `Arc` of one, or its `context(…)` is; \
+            an `AsyncRetryPolicy` turns into one by `into_blocking()`"
+)]
+pub trait BlockingPolicy {
+    /// Who judges.
+    type Classifier;
+    /// Who waits.
+    type Timer: Sleep;
+
+    /// The settings, and who hears of it.
+    fn scope(&self) -> Scope<'_>;
+    /// Who judges.
+    fn classifier(&self) -> &Self::Classifier;
+    /// Who waits.
+    fn timer(&self) -> &Self::Timer;
+}
+
+/// A policy that an async function can run under.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no policy for an async function",
+    note = "an `AsyncRetryPolicy`, a `RetryPolicy` with the standard timer, a reference to one, an `Arc` of one, or its \
+            `context(…)` is"
+)]
+pub trait AsyncPolicy {
+    /// Who judges.
+    type Classifier;
+    /// Who waits.
+    type Timer: AsyncSleep;
+    /// Whether attempts are cut.
+    type Limit;
+
+    /// The settings, and who hears of it.
+    fn scope(&self) -> Scope<'_>;
+    /// Who judges.
+    fn classifier(&self) -> &Self::Classifier;
+    /// Who waits.
+    fn timer(&self) -> &Self::Timer;
+}
+
+impl<C, T: Sleep> BlockingPolicy for RetryPolicy<C, T> {
+    type Classifier = C;
+    type Timer = T;
+
+    #[inline]
+    fn scope(&self) -> Scope<'_> {
+        Scope::of(&self.settings)
+    }
+
+    #[inline]
+    fn classifier(&self) -> &C {
+        &self.classifier
+    }
+
+    #[inline]
+    fn timer(&self) -> &T {
+        &self.timer
+    }
+}
+
+impl<C, T: AsyncSleep, L> AsyncPolicy for AsyncRetryPolicy<C, T, L> {
+    type Classifier = C;
+    type Timer = T;
+    type Limit = L;
+
+    #[inline]
+    fn scope(&self) -> Scope<'_> {
+        Scope::of(&self.settings)
+    }
+
+    #[inline]
+    fn classifier(&self) -> &C {
+        &self.classifier
+    }
+
+    #[inline]
+    fn timer(&self) -> &T {
+        &self.timer
+    }
+}
+
+#[cfg(feature = "tokio")]
+impl<C> AsyncPolicy for RetryPolicy<C, crate::time::StdTimer> {
+    type Classifier = C;
+    type Timer = crate::time::TokioTimer;
+    type Limit = super::Unlimited;
+
+    #[inline]
+    fn scope(&self) -> Scope<'_> {
+        Scope::of(&self.settings)
+    }
+
+    #[inline]
+    fn classifier(&self) -> &C {
+        &self.classifier
+    }
+
+    #[inline]
+    fn timer(&self) -> &Self::Timer {
+        &crate::time::TokioTimer
+    }
+}
+
+/// Writes the implementation of a kind for whatever holds, or leads to, a policy of that kind.
+macro_rules! delegate {
+    ($kind:ident $({ type $limit:ident })? for [$($generics:tt)*] $type:ty where $policy:ident;
+        |$this:ident| $inner:expr, |$scope:ident| $narrowed:expr) => {
+        impl<$($generics)* $policy: $kind> $kind for $type {
+            type Classifier = $policy::Classifier;
+            type Timer = $policy::Timer;
+            $(type $limit = $policy::$limit;)?
+
+            #[inline]
+            fn scope(&self) -> Scope<'_> {
+                let $this = self;
+                let $scope = $inner.scope();
+                $narrowed
+            }
+
+            #[inline]
+            fn classifier(&self) -> &Self::Classifier {
+                let $this = self;
+                $inner.classifier()
+            }
+
+            #[inline]
+            fn timer(&self) -> &Self::Timer {
+                let $this = self;
+                $inner.timer()
+            }
+        }
+    };
+}
+pub(crate) use delegate;
+
+delegate!(BlockingPolicy for [] &P where P; |this| **this, |scope| scope);
+delegate!(BlockingPolicy for [] Arc<P> where P; |this| **this, |scope| scope);
+delegate!(BlockingPolicy for ['a,] Context<'a, P> where P; |this| this.policy(), |scope| this.narrow(scope));
+delegate!(AsyncPolicy { type Limit } for [] &P where P; |this| **this, |scope| scope);
+delegate!(AsyncPolicy { type Limit } for [] Arc<P> where P; |this| **this, |scope| scope);
+delegate!(AsyncPolicy { type Limit } for ['a,] Context<'a, P> where P; |this| this.policy(), |scope| this.narrow(scope));

@@ -1,0 +1,219 @@
+//! Policies: what to do about a failure, class by class, and within which bounds.
+
+mod config;
+mod context;
+mod kinds;
+mod numbers;
+mod setters;
+mod settings;
+
+pub use config::{ClassConfig, ConfigError, RetryConfig, StrategyConfig, StrategyKind};
+pub use context::Context;
+pub(crate) use kinds::delegate;
+pub use kinds::{AsyncPolicy, BlockingPolicy};
+pub(crate) use numbers::seconds;
+pub use settings::{RetryAfter, Settings};
+
+pub use crate::future::limit::{Limit, Limited, Unlimited};
+
+use core::time::Duration;
+
+use crate::budget::Budget;
+use crate::class::{Classification, ErrorClass};
+use crate::classify::DefaultClassifier;
+use crate::engine::{Decision, Progress, Scope};
+use crate::event::Event;
+use crate::strategies::Backoff;
+use crate::time::{StdTimer, TokioTimer};
+
+use setters::setters;
+
+/// A policy for operations that block.
+///
+/// It is a handful of numbers, `Copy`, and made at compile time where it is a `static`; nothing in it changes while it
+/// is used, so one policy serves any number of threads, and operations with different error types.
+///
+/// ```
+/// use reflexio::{ErrorClass, RetryPolicy, strategies::{decorrelated_jitter, equal_jitter}};
+///
+/// static POLICY: RetryPolicy = RetryPolicy::new()
+///     .strategy(decorrelated_jitter().max_s(10.0))
+///     .strategy_for(ErrorClass::RateLimit, decorrelated_jitter().max_s(60.0))
+///     .strategy_for(ErrorClass::ServerError, equal_jitter().max_s(30.0))
+///     .per_class_max_attempts(ErrorClass::RateLimit, 3)
+///     .deadline_s(120.0)
+///     .max_attempts(8);
+///
+/// let port: u16 = POLICY.call(|| "8080".parse()).unwrap();
+/// assert_eq!(port, 8080);
+/// ```
+///
+/// A number that makes no sense does not compile in a `static`:
+///
+/// ```compile_fail
+/// use reflexio::RetryPolicy;
+///
+/// static POLICY: RetryPolicy = RetryPolicy::new().max_attempts(0);
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct RetryPolicy<C = DefaultClassifier, T = StdTimer> {
+    pub(crate) settings: Settings,
+    pub(crate) classifier: C,
+    pub(crate) timer: T,
+}
+
+impl RetryPolicy {
+    /// A policy with the defaults: 6 attempts within 60 s, 2 retries of unknown failures, decorrelated jitter between
+    /// 0.25 s and 5 s.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { settings: Settings::DEFAULT, classifier: DefaultClassifier, timer: StdTimer }
+    }
+
+    /// A policy from numbers that come from outside.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] names the setting that makes no sense.
+    pub fn from_config(config: &RetryConfig) -> Result<Self, ConfigError> {
+        Ok(Self { settings: config.settings()?, ..Self::new() })
+    }
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Copy> RetryPolicy<DefaultClassifier, T> {
+    /// Who judges the outcomes, instead of the error's own [`Classify`](crate::Classify).
+    pub const fn classifier<C>(self, classifier: C) -> RetryPolicy<C, T> {
+        RetryPolicy { settings: self.settings, classifier, timer: self.timer }
+    }
+}
+
+impl<C: Copy> RetryPolicy<C, StdTimer> {
+    /// Who reads the clock and waits, instead of the system; see [`time::sleeper`](crate::time::sleeper).
+    pub const fn timer<T>(self, timer: T) -> RetryPolicy<C, T> {
+        RetryPolicy { settings: self.settings, classifier: self.classifier, timer }
+    }
+
+    /// The same policy for async operations.
+    #[must_use]
+    pub const fn into_async(self) -> AsyncRetryPolicy<C> {
+        AsyncRetryPolicy {
+            settings: self.settings,
+            classifier: self.classifier,
+            timer: TokioTimer,
+            limit: Unlimited,
+        }
+    }
+}
+
+impl<C, T> RetryPolicy<C, T> {
+    setters!();
+}
+
+/// A policy for async operations; everything [`RetryPolicy`] says of itself, awaited.
+///
+/// ```
+/// use reflexio::{AsyncRetryPolicy, strategies::equal_jitter};
+///
+/// static POLICY: AsyncRetryPolicy =
+///     AsyncRetryPolicy::new().strategy(equal_jitter().max_s(10.0)).operation("parse");
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
+/// let port: u16 = POLICY.call(async || "8080".parse()).await.unwrap();
+/// assert_eq!(port, 8080);
+/// # }
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct AsyncRetryPolicy<C = DefaultClassifier, T = TokioTimer, L = Unlimited> {
+    pub(crate) settings: Settings,
+    pub(crate) classifier: C,
+    pub(crate) timer: T,
+    pub(crate) limit: L,
+}
+
+impl AsyncRetryPolicy {
+    /// A policy with the defaults: 6 attempts within 60 s, 2 retries of unknown failures, decorrelated jitter between
+    /// 0.25 s and 5 s.
+    #[must_use]
+    pub const fn new() -> Self {
+        RetryPolicy::new().into_async()
+    }
+
+    /// A policy from numbers that come from outside.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] names the setting that makes no sense.
+    pub fn from_config(config: &RetryConfig) -> Result<Self, ConfigError> {
+        RetryPolicy::from_config(config).map(RetryPolicy::into_async)
+    }
+}
+
+impl Default for AsyncRetryPolicy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Copy, L: Copy> AsyncRetryPolicy<DefaultClassifier, T, L> {
+    /// Who judges the outcomes, instead of the error's own [`Classify`](crate::Classify).
+    pub const fn classifier<C>(self, classifier: C) -> AsyncRetryPolicy<C, T, L> {
+        AsyncRetryPolicy { settings: self.settings, classifier, timer: self.timer, limit: self.limit }
+    }
+}
+
+impl<C: Copy, L: Copy> AsyncRetryPolicy<C, TokioTimer, L> {
+    /// Who reads the clock and waits, instead of tokio; see [`time::sleeper`](crate::time::sleeper).
+    pub const fn timer<T>(self, timer: T) -> AsyncRetryPolicy<C, T, L> {
+        AsyncRetryPolicy { settings: self.settings, classifier: self.classifier, timer, limit: self.limit }
+    }
+
+    /// The same policy for operations that block. An attempt timeout is gone with it: blocking attempts cannot be cut.
+    #[must_use]
+    pub const fn into_blocking(self) -> RetryPolicy<C> {
+        let mut settings = self.settings;
+        settings.attempt_timeout = None;
+        RetryPolicy { settings, classifier: self.classifier, timer: StdTimer }
+    }
+}
+
+impl<C: Copy, T: Copy> AsyncRetryPolicy<C, T, Unlimited> {
+    /// How long one attempt may take, in seconds; it is cut then, or at the deadline if that comes first, so that the
+    /// whole call ends by the deadline. Default: none.
+    ///
+    /// A cut attempt fails with `E::from(`[`TimedOut`](crate::time::TimedOut)`)`.
+    ///
+    /// # Panics
+    ///
+    /// If it is zero, negative or not finite. In a `const` or `static` that is a compile error.
+    #[must_use]
+    #[track_caller]
+    pub const fn attempt_timeout_s(self, timeout_s: f64) -> AsyncRetryPolicy<C, T, Limited> {
+        self.limited(self.settings.attempt_timeout_s(timeout_s))
+    }
+
+    /// How long one attempt may take, see [`attempt_timeout_s`](Self::attempt_timeout_s).
+    ///
+    /// # Panics
+    ///
+    /// If it is zero.
+    #[must_use]
+    #[track_caller]
+    pub const fn attempt_timeout(self, timeout: Duration) -> AsyncRetryPolicy<C, T, Limited> {
+        self.limited(self.settings.attempt_timeout(timeout))
+    }
+
+    const fn limited(self, settings: Settings) -> AsyncRetryPolicy<C, T, Limited> {
+        AsyncRetryPolicy { settings, classifier: self.classifier, timer: self.timer, limit: Limited }
+    }
+}
+
+impl<C, T, L> AsyncRetryPolicy<C, T, L> {
+    setters!();
+}

@@ -1,0 +1,194 @@
+//! The setters that both policies have, written once.
+
+/// Setters of a policy with a field `settings`; `$policy` is its name, for the examples.
+macro_rules! setters {
+    () => {
+        /// How long to wait, for every class that has no strategy of its own. Default:
+        /// `decorrelated_jitter().base_s(0.25).max_s(5.0)`.
+        ///
+        /// # Panics
+        ///
+        /// If the strategy's maximum is below its base. In a `const` or `static` that is a compile error.
+        #[must_use]
+        #[track_caller]
+        pub const fn strategy(mut self, strategy: Backoff) -> Self {
+            self.settings.strategy = strategy.checked();
+            self
+        }
+
+        /// How long to wait after failures of that class.
+        ///
+        /// # Panics
+        ///
+        /// As [`strategy`](Self::strategy).
+        #[must_use]
+        #[track_caller]
+        pub const fn strategy_for(mut self, class: ErrorClass, strategy: Backoff) -> Self {
+            self.settings.strategies[class as usize] = Some(strategy.checked());
+            self
+        }
+
+        /// How many failures of that class are retried in one call; the next one ends it. 0: never retry that class.
+        ///
+        /// A cap makes `Auth` and `Permission` retryable, up to the cap. `Permanent` stays what it is.
+        #[must_use]
+        pub const fn per_class_max_attempts(mut self, class: ErrorClass, retries: u16) -> Self {
+            self.settings.class_caps[class as usize] = Some(retries);
+            self
+        }
+
+        /// How long a call may take altogether, in seconds, attempts and waits included. Default: 60.
+        ///
+        /// It is checked between attempts: no wait is begun that would end at or after the deadline. An attempt that
+        /// runs is not interrupted by it, unless an async policy has an attempt timeout.
+        ///
+        /// # Panics
+        ///
+        /// If it is zero, negative or not finite. In a `const` or `static` that is a compile error.
+        #[must_use]
+        #[track_caller]
+        pub const fn deadline_s(mut self, deadline_s: f64) -> Self {
+            self.settings = self.settings.deadline_s(deadline_s);
+            self
+        }
+
+        /// How long a call may take altogether, see [`deadline_s`](Self::deadline_s).
+        ///
+        /// # Panics
+        ///
+        /// If it is zero.
+        #[must_use]
+        #[track_caller]
+        pub const fn deadline(mut self, deadline: Duration) -> Self {
+            self.settings = self.settings.deadline(deadline);
+            self
+        }
+
+        /// No deadline: only the caps end a call.
+        #[must_use]
+        pub const fn no_deadline(mut self) -> Self {
+            self.settings.deadline = None;
+            self
+        }
+
+        /// How many attempts a call makes at most, the first included. Default: 6.
+        ///
+        /// # Panics
+        ///
+        /// If it is zero. In a `const` or `static` that is a compile error.
+        #[must_use]
+        #[track_caller]
+        pub const fn max_attempts(mut self, attempts: u32) -> Self {
+            self.settings = self.settings.max_attempts(attempts);
+            self
+        }
+
+        /// How many `Unknown` failures are retried in one call; the next one ends it. Default: 2.
+        #[must_use]
+        pub const fn max_unknown_attempts(mut self, retries: u16) -> Self {
+            self.settings.max_unknown_attempts = Some(retries);
+            self
+        }
+
+        /// Retries `Unknown` failures like transient ones, without a cap of their own.
+        #[must_use]
+        pub const fn no_max_unknown_attempts(mut self) -> Self {
+            self.settings.max_unknown_attempts = None;
+            self
+        }
+
+        /// What to make of a server's wish to wait. Default: [`RetryAfter::Floor`].
+        #[must_use]
+        pub const fn retry_after(mut self, mode: RetryAfter) -> Self {
+            self.settings.retry_after = mode;
+            self
+        }
+
+        /// Whether the operation may be done twice. Default: `true`.
+        ///
+        /// With `false` a failure that may have reached the other side is not retried; one that certainly did not
+        /// ([`Classification::not_sent`](crate::Classification::not_sent), a refused connection) still is.
+        #[must_use]
+        pub const fn idempotent(mut self, idempotent: bool) -> Self {
+            self.settings.idempotent = idempotent;
+            self
+        }
+
+        /// The name of the operation, for events. A small fixed set of names: it becomes a metric tag.
+        #[must_use]
+        pub const fn operation(mut self, name: &'static str) -> Self {
+            self.settings.operation = Some(name);
+            self
+        }
+
+        /// The hook that hears every [`Event`]. A hook that panics changes nothing for the call (with `std`, and where
+        /// panics unwind).
+        ///
+        /// It is a reference to a function or to a closure that captures nothing; for one that captures, see
+        /// [`context`](Self::context).
+        #[must_use]
+        pub const fn on_metric(mut self, hook: &'static (dyn Fn(&Event<'_>) + Send + Sync)) -> Self {
+            self.settings.on_metric = Some(hook);
+            self
+        }
+
+        /// Asked after every failure, before anything else; where it answers `true` the call ends with the failure it
+        /// has, also where that failure was not one to retry.
+        ///
+        /// A wait that has begun is not ended by it, and one more attempt follows that wait: where a stop must not take
+        /// that long, bring a [timer](Self::timer) whose sleep the stop ends.
+        #[must_use]
+        pub const fn abort_if(mut self, aborted: &'static (dyn Fn() -> bool + Send + Sync)) -> Self {
+            self.settings.abort_if = Some(aborted);
+            self
+        }
+
+        /// The budget that this policy's retries draw from, shared with whoever else refers to it.
+        #[must_use]
+        pub const fn budget(mut self, budget: &'static Budget) -> Self {
+            self.settings.budget = Some(budget);
+            self
+        }
+
+        /// The source of jitter: a function that returns uniform 64-bit numbers. Default: a small generator in every
+        /// thread, seeded by the system.
+        #[must_use]
+        pub const fn random(mut self, source: &'static (dyn Fn() -> u64 + Send + Sync)) -> Self {
+            self.settings.random = Some(source);
+            self
+        }
+
+        /// Binds a name for a batch of calls, and a hook if [`Context::on_metric`] follows.
+        ///
+        /// The context borrows, so its hook may capture what lives as long as the batch.
+        #[must_use]
+        pub const fn context<'a>(&'a self, operation: &'a str) -> Context<'a, Self> {
+            Context::new(self, operation)
+        }
+
+        /// Judges one failed attempt by hand, without a clock and without waiting: `elapsed` is the time since the call
+        /// began, and the caller waits, or comes back later. The decision is told to the hook.
+        ///
+        /// ```
+        /// use core::time::Duration;
+        /// use reflexio::{Decision, ErrorClass, RetryPolicy, StopReason, engine::Progress};
+        ///
+        /// let policy = RetryPolicy::new().max_attempts(2);
+        /// let mut progress = Progress::new();
+        /// let first = policy.decide(&mut progress, ErrorClass::Transient, Duration::ZERO);
+        /// assert!(matches!(first, Decision::RetryAfter(_)));
+        /// let second = policy.decide(&mut progress, ErrorClass::Transient, Duration::from_secs(1));
+        /// assert_eq!(second, Decision::Stop(StopReason::MaxAttemptsGlobal));
+        /// ```
+        pub fn decide(
+            &self,
+            progress: &mut Progress,
+            failure: impl Into<Classification>,
+            elapsed: Duration,
+        ) -> Decision {
+            Scope::of(&self.settings).failed(progress, failure.into(), None, elapsed, None)
+        }
+    };
+}
+
+pub(crate) use setters;

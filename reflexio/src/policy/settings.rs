@@ -1,0 +1,140 @@
+//! What a policy was told, checked.
+
+use core::fmt;
+use core::time::Duration;
+
+use super::numbers::seconds;
+use crate::budget::Budget;
+use crate::class::ErrorClass;
+use crate::event::Hook;
+use crate::strategies::{Backoff, decorrelated_jitter};
+
+/// What a policy makes of a server's wish to wait (`Retry-After`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum RetryAfter {
+    /// The longer of the strategy's delay and the hint, the hint lengthened by up to 10 % of it, at most 1 s, so that
+    /// callers that were told the same do not come back together.
+    #[default]
+    Floor,
+    /// The hint, to the nanosecond; the strategy's delay where there is none.
+    Exact,
+    /// The strategy's delay, whatever the server says.
+    Ignore,
+}
+
+pub(crate) type Flag = dyn Fn() -> bool + Send + Sync;
+pub(crate) type Random = dyn Fn() -> u64 + Send + Sync;
+
+/// Everything in a policy that no type parameter depends on.
+#[derive(Clone, Copy)]
+pub struct Settings {
+    pub(crate) strategy: Backoff,
+    pub(crate) strategies: [Option<Backoff>; ErrorClass::COUNT],
+    pub(crate) class_caps: [Option<u16>; ErrorClass::COUNT],
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) max_attempts: u32,
+    pub(crate) max_unknown_attempts: Option<u16>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) retry_after: RetryAfter,
+    pub(crate) idempotent: bool,
+    pub(crate) operation: Option<&'static str>,
+    pub(crate) on_metric: Option<&'static Hook<'static>>,
+    pub(crate) abort_if: Option<&'static Flag>,
+    pub(crate) budget: Option<&'static Budget>,
+    pub(crate) random: Option<&'static Random>,
+}
+
+impl Settings {
+    pub(crate) const DEFAULT: Self = Self {
+        strategy: decorrelated_jitter().max(Duration::from_secs(5)),
+        strategies: [None; ErrorClass::COUNT],
+        class_caps: [None; ErrorClass::COUNT],
+        deadline: Some(Duration::from_secs(60)),
+        max_attempts: 6,
+        max_unknown_attempts: Some(2),
+        attempt_timeout: None,
+        retry_after: RetryAfter::Floor,
+        idempotent: true,
+        operation: None,
+        on_metric: None,
+        abort_if: None,
+        budget: None,
+        random: None,
+    };
+
+    /// The strategy for failures of that class.
+    pub(crate) fn strategy_of(&self, class: ErrorClass) -> &Backoff {
+        self.strategies[class.index()].as_ref().unwrap_or(&self.strategy)
+    }
+
+    #[track_caller]
+    pub(crate) const fn deadline_s(self, deadline_s: f64) -> Self {
+        self.deadline(seconds(deadline_s, "`deadline_s` must be a finite number of seconds, above 0"))
+    }
+
+    #[track_caller]
+    pub(crate) const fn deadline(mut self, deadline: Duration) -> Self {
+        if deadline.is_zero() {
+            panic!("a deadline of zero leaves no time for the first attempt; `no_deadline` sets none");
+        }
+        self.deadline = Some(deadline);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) const fn max_attempts(mut self, attempts: u32) -> Self {
+        if attempts == 0 {
+            panic!("`max_attempts` counts the first attempt too: it must be at least 1");
+        }
+        self.max_attempts = attempts;
+        self
+    }
+
+    #[track_caller]
+    pub(crate) const fn attempt_timeout_s(self, timeout_s: f64) -> Self {
+        self.attempt_timeout(seconds(
+            timeout_s,
+            "`attempt_timeout_s` must be a finite number of seconds, above 0",
+        ))
+    }
+
+    #[track_caller]
+    pub(crate) const fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        if timeout.is_zero() {
+            panic!("an attempt timeout of zero would cut every attempt before it begins");
+        }
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let of_classes = |f: &mut fmt::DebugStruct<'_, '_>| {
+            for class in ErrorClass::ALL {
+                if let Some(strategy) = &self.strategies[class.index()] {
+                    f.field(class.as_str(), strategy);
+                }
+                if let Some(cap) = &self.class_caps[class.index()] {
+                    f.field(class.as_str(), cap);
+                }
+            }
+        };
+        let mut out = f.debug_struct("Settings");
+        out.field("strategy", &self.strategy);
+        of_classes(&mut out);
+        out.field("deadline", &self.deadline)
+            .field("max_attempts", &self.max_attempts)
+            .field("max_unknown_attempts", &self.max_unknown_attempts)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("retry_after", &self.retry_after)
+            .field("idempotent", &self.idempotent)
+            .field("operation", &self.operation)
+            .field("budget", &self.budget)
+            .field("on_metric", &self.on_metric.is_some())
+            .field("abort_if", &self.abort_if.is_some())
+            .field("random", &self.random.is_some())
+            .finish()
+    }
+}

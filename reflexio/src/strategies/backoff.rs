@@ -1,0 +1,286 @@
+//! The built-in strategies.
+
+use core::fmt;
+use core::time::Duration;
+
+use super::{BackoffContext, Strategy};
+use crate::policy::seconds;
+
+/// A built-in strategy with its numbers; what a policy holds.
+///
+/// Every setter refuses what makes no sense: in a `const` or `static` that is a compile error, at run time a panic that
+/// names the setter. For numbers that come from outside there is [`RetryConfig`](crate::policy::RetryConfig).
+#[derive(Clone, Copy)]
+pub struct Backoff {
+    shape: Shape,
+    base: Duration,
+    max: Duration,
+    factor: f64,
+    prefer_hint: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Shape {
+    Decorrelated,
+    Equal,
+    Full,
+    Exponential,
+    Fixed,
+    Immediate,
+    Custom(&'static dyn Strategy),
+}
+
+const BASE: Duration = Duration::from_millis(250);
+
+const fn jittered(shape: Shape, max_s: u64, factor: f64) -> Backoff {
+    Backoff { shape, base: BASE, max: Duration::from_secs(max_s), factor, prefer_hint: false }
+}
+
+/// Uniform in [base, min(max, 3 · previous)]; base 0.25 s, max 30 s. A good default: it spreads callers the most.
+#[must_use]
+pub const fn decorrelated_jitter() -> Backoff {
+    jittered(Shape::Decorrelated, 30, 3.0)
+}
+
+/// Uniform in [cap / 2, cap], cap = min(max, base · 2ⁿ); base 0.25 s, max 30 s. Never waits less than half the cap.
+#[must_use]
+pub const fn equal_jitter() -> Backoff {
+    jittered(Shape::Equal, 30, 2.0)
+}
+
+/// Uniform in [0, cap], cap = min(max, base · 2ⁿ); base 0.25 s, max 30 s. The least work in total for the server.
+#[must_use]
+pub const fn full_jitter() -> Backoff {
+    jittered(Shape::Full, 30, 2.0)
+}
+
+/// Like [`equal_jitter`], growing by 1.5 only; base 0.25 s, max 20 s. For quotas that refill by and by.
+#[must_use]
+pub const fn token_backoff() -> Backoff {
+    jittered(Shape::Equal, 20, 1.5)
+}
+
+/// min(max, base · 2ⁿ⁻¹), without jitter; base 0.25 s, max 30 s.
+///
+/// Callers that failed together come back together: prefer a jittered strategy for anything shared.
+#[must_use]
+pub const fn exponential() -> Backoff {
+    jittered(Shape::Exponential, 30, 2.0)
+}
+
+/// The same wait every time. See [`fixed_s`] for seconds.
+#[must_use]
+pub const fn fixed(delay: Duration) -> Backoff {
+    Backoff { shape: Shape::Fixed, base: delay, max: Duration::MAX, factor: 1.0, prefer_hint: false }
+}
+
+/// The same wait every time, in seconds.
+///
+/// # Panics
+///
+/// If `delay_s` is negative, not finite, or too large for a [`Duration`].
+#[must_use]
+#[track_caller]
+pub const fn fixed_s(delay_s: f64) -> Backoff {
+    fixed(seconds(delay_s, "`fixed_s` must be a finite number of seconds, not negative"))
+}
+
+/// No wait at all. For failures that a second attempt gets around at once, with a small cap on attempts.
+#[must_use]
+pub const fn immediate() -> Backoff {
+    Backoff {
+        shape: Shape::Immediate,
+        base: Duration::ZERO,
+        max: Duration::ZERO,
+        factor: 1.0,
+        prefer_hint: false,
+    }
+}
+
+/// What the server asked for; `fallback` where it asked for nothing.
+///
+/// Without it a server's hint is a floor: the longer of hint and strategy is waited. With it the strategy is not asked
+/// where there is a hint.
+///
+/// ```
+/// use reflexio::strategies::{decorrelated_jitter, retry_after_or};
+///
+/// let strategy = retry_after_or(decorrelated_jitter().max_s(10.0));
+/// ```
+#[must_use]
+pub const fn retry_after_or(mut fallback: Backoff) -> Backoff {
+    fallback.prefer_hint = true;
+    fallback
+}
+
+/// A strategy of your own: a `static`, a constant, or a closure that captures nothing (see [`Strategy`]).
+#[must_use]
+pub const fn custom(strategy: &'static dyn Strategy) -> Backoff {
+    Backoff {
+        shape: Shape::Custom(strategy),
+        base: Duration::ZERO,
+        max: Duration::MAX,
+        factor: 1.0,
+        prefer_hint: false,
+    }
+}
+
+impl Backoff {
+    /// The first step, in seconds; above 0.
+    ///
+    /// # Panics
+    ///
+    /// If `base_s` is zero, negative or not finite, or if the strategy has no base ([`immediate`], [`custom`]).
+    #[must_use]
+    #[track_caller]
+    pub const fn base_s(self, base_s: f64) -> Self {
+        self.base(seconds(base_s, "`base_s` must be a finite number of seconds, above 0"))
+    }
+
+    /// The first step; above 0.
+    ///
+    /// # Panics
+    ///
+    /// As [`base_s`](Self::base_s).
+    #[must_use]
+    #[track_caller]
+    pub const fn base(mut self, base: Duration) -> Self {
+        if matches!(self.shape, Shape::Immediate | Shape::Custom(_)) {
+            panic!(
+                "`base` is set on a strategy that has none: `immediate()` and `custom(…)` take only `max`"
+            );
+        }
+        if base.is_zero() {
+            panic!("`base` is zero: a delay would never grow; use `immediate()` to retry without waiting");
+        }
+        self.base = base;
+        self
+    }
+
+    /// The longest delay that the strategy gives, in seconds; at least the base.
+    ///
+    /// # Panics
+    ///
+    /// If `max_s` is zero, negative or not finite. That it is not below the base is checked when the strategy is
+    /// handed to a policy.
+    #[must_use]
+    #[track_caller]
+    pub const fn max_s(self, max_s: f64) -> Self {
+        self.max(seconds(max_s, "`max_s` must be a finite number of seconds, above 0"))
+    }
+
+    /// The longest delay that the strategy gives; at least the base.
+    ///
+    /// # Panics
+    ///
+    /// As [`max_s`](Self::max_s).
+    #[must_use]
+    #[track_caller]
+    pub const fn max(mut self, max: Duration) -> Self {
+        if matches!(self.shape, Shape::Immediate) {
+            panic!("`max` is set on `immediate()`, which does not wait");
+        }
+        if max.is_zero() {
+            panic!("`max` is zero: use `immediate()` to retry without waiting");
+        }
+        self.max = max;
+        self
+    }
+
+    /// What the cap of [`equal_jitter`], [`full_jitter`], [`token_backoff`] and [`exponential`] is multiplied by from
+    /// one attempt to the next; at least 1.
+    ///
+    /// # Panics
+    ///
+    /// If `factor` is below 1 or not finite, or if the strategy does not grow by a factor.
+    #[must_use]
+    #[track_caller]
+    pub const fn factor(mut self, factor: f64) -> Self {
+        if !matches!(self.shape, Shape::Equal | Shape::Full | Shape::Exponential) {
+            panic!("`factor` is set on a strategy that does not grow by a factor");
+        }
+        if !(factor >= 1.0 && factor.is_finite()) {
+            panic!("`factor` must be a finite number of at least 1");
+        }
+        self.factor = factor;
+        self
+    }
+
+    /// Refuses numbers that contradict each other.
+    #[track_caller]
+    pub(crate) const fn checked(self) -> Self {
+        if self.contradicts_itself() {
+            panic!("the strategy's `max` is below its `base`");
+        }
+        self
+    }
+
+    pub(crate) const fn contradicts_itself(&self) -> bool {
+        self.max.as_nanos() < self.base.as_nanos()
+    }
+
+    /// min(max, base · factor^exponent).
+    fn cap(&self, exponent: u32) -> Duration {
+        let grown = self.base.as_secs_f64() * power(self.factor, exponent);
+        Duration::try_from_secs_f64(grown).map_or(self.max, |grown| grown.min(self.max))
+    }
+}
+
+impl Strategy for Backoff {
+    fn delay(&self, cx: &BackoffContext<'_>) -> Duration {
+        if self.prefer_hint
+            && let Some(hint) = cx.classification.retry_after
+        {
+            return hint;
+        }
+        match self.shape {
+            Shape::Decorrelated => {
+                let previous = cx.previous.unwrap_or(self.base);
+                cx.uniform(self.base, previous.saturating_mul(3).min(self.max))
+            }
+            Shape::Equal => {
+                let cap = self.cap(cx.attempt);
+                cx.uniform(cap / 2, cap)
+            }
+            Shape::Full => cx.uniform(Duration::ZERO, self.cap(cx.attempt)),
+            Shape::Exponential => self.cap(cx.attempt.saturating_sub(1)),
+            Shape::Fixed => self.base.min(self.max),
+            Shape::Immediate => Duration::ZERO,
+            Shape::Custom(strategy) => strategy.delay(cx).min(self.max),
+        }
+    }
+}
+
+/// By squaring; saturates at infinity. `f64::powi` is not in `core`.
+fn power(mut factor: f64, mut exponent: u32) -> f64 {
+    let mut product = 1.0;
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            product *= factor;
+        }
+        factor *= factor;
+        exponent >>= 1;
+    }
+    product
+}
+
+impl fmt::Debug for Backoff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match (self.shape, self.factor) {
+            (Shape::Decorrelated, _) => "decorrelated_jitter",
+            (Shape::Equal, 1.5) => "token_backoff",
+            (Shape::Equal, _) => "equal_jitter",
+            (Shape::Full, _) => "full_jitter",
+            (Shape::Exponential, _) => "exponential",
+            (Shape::Fixed, _) => "fixed",
+            (Shape::Immediate, _) => "immediate",
+            (Shape::Custom(_), _) => "custom",
+        };
+        let mut out = f.debug_struct(name);
+        out.field("base", &self.base).field("max", &self.max);
+        if matches!(self.shape, Shape::Equal | Shape::Full | Shape::Exponential) {
+            out.field("factor", &self.factor);
+        }
+        out.field("retry_after_first", &self.prefer_hint).finish()
+    }
+}

@@ -1,0 +1,82 @@
+//! The only door to the outside: clocks, waiting, randomness.
+//!
+//! A policy comes with a timer: [`StdTimer`] for [`RetryPolicy`](crate::RetryPolicy), [`TokioTimer`] for
+//! [`AsyncRetryPolicy`](crate::AsyncRetryPolicy). Another runtime needs a function that sleeps ([`sleeper`]); a test
+//! that brings its own clock implements [`Clock`] and [`Sleep`] or [`AsyncSleep`].
+
+mod random;
+#[cfg(feature = "std")]
+mod sleeper;
+mod std_timer;
+mod timed_out;
+mod tokio_timer;
+
+pub(crate) use random::random;
+#[cfg(feature = "std")]
+pub use sleeper::{Sleeper, sleeper};
+pub use std_timer::StdTimer;
+pub use timed_out::TimedOut;
+pub use tokio_timer::TokioTimer;
+
+use core::time::Duration;
+
+/// A monotonic clock.
+pub trait Clock {
+    /// A reading of it.
+    type Instant: Copy;
+
+    /// The reading now.
+    fn now(&self) -> Self::Instant;
+
+    /// How much time has passed since that reading.
+    fn elapsed(&self, since: Self::Instant) -> Duration;
+}
+
+/// A clock that can be waited on by blocking the thread.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot block the thread for a while",
+    note = "`reflexio::time::sleeper(std::thread::sleep)` makes a timer of any `Fn(Duration)`"
+)]
+pub trait Sleep: Clock {
+    /// Returns after `delay`.
+    fn sleep(&self, delay: Duration);
+}
+
+/// A clock that can be waited on by a future.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot sleep asynchronously",
+    note = "turn on reflexio's feature `tokio`, or use `reflexio::time::sleeper(f)` with an `f: Fn(Duration) -> impl Future`"
+)]
+pub trait AsyncSleep: Clock {
+    /// The wait.
+    type Sleep: Future<Output = ()>;
+
+    /// A future that is ready after `delay`.
+    fn sleep(&self, delay: Duration) -> Self::Sleep;
+}
+
+impl<T: Clock + ?Sized> Clock for &T {
+    type Instant = T::Instant;
+
+    fn now(&self) -> Self::Instant {
+        (**self).now()
+    }
+
+    fn elapsed(&self, since: Self::Instant) -> Duration {
+        (**self).elapsed(since)
+    }
+}
+
+impl<T: Sleep + ?Sized> Sleep for &T {
+    fn sleep(&self, delay: Duration) {
+        (**self).sleep(delay);
+    }
+}
+
+impl<T: AsyncSleep + ?Sized> AsyncSleep for &T {
+    type Sleep = T::Sleep;
+
+    fn sleep(&self, delay: Duration) -> Self::Sleep {
+        (**self).sleep(delay)
+    }
+}

@@ -1,0 +1,39 @@
+//! Where jitter comes from when the policy names no source of its own.
+
+#[cfg(feature = "std")]
+pub(crate) use with_std::random;
+
+#[cfg(feature = "std")]
+mod with_std {
+    use core::cell::RefCell;
+    use core::hash::BuildHasher as _;
+    use std::hash::RandomState;
+    use std::thread_local;
+
+    use rand::rngs::SmallRng;
+    use rand::{Rng as _, SeedableRng as _};
+
+    thread_local! {
+        // std's hasher is keyed by the system's entropy, differently in every thread: no second source is needed.
+        static GENERATOR: RefCell<SmallRng> = RefCell::new(SmallRng::seed_from_u64(RandomState::new().hash_one(0_u8)));
+    }
+
+    /// A uniform 64-bit number from this thread's generator.
+    pub(crate) fn random() -> u64 {
+        GENERATOR.with_borrow_mut(|generator| generator.next_u64())
+    }
+}
+
+/// Without `std` there is no entropy: calls differ from each other, devices do not.
+#[cfg(not(feature = "std"))]
+pub(crate) fn random() -> u64 {
+    use core::sync::atomic::{AtomicUsize, Ordering};
+
+    static DRAWN: AtomicUsize = AtomicUsize::new(0);
+    // SplitMix64 (Steele, Lea, Flood, 2014), as a function of a counter.
+    let drawn = DRAWN.fetch_add(1, Ordering::Relaxed) as u64;
+    let mut z = drawn.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}

@@ -1,0 +1,40 @@
+//! Tokio's clock and sleep.
+
+/// Tokio's clock and `tokio::time::sleep`; with the feature `tokio`.
+///
+/// It follows tokio's paused time, so tests under `#[tokio::test(start_paused = true)]` wait for nothing. Like every
+/// sleep of tokio it panics outside of a runtime, or in one without timers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TokioTimer;
+
+#[cfg(feature = "tokio")]
+mod with_tokio {
+    use core::time::Duration;
+
+    use tokio::time::{Instant, Sleep};
+
+    use super::TokioTimer;
+    use crate::time::{AsyncSleep, Clock};
+
+    impl Clock for TokioTimer {
+        type Instant = Instant;
+
+        #[inline]
+        fn now(&self) -> Instant {
+            Instant::now()
+        }
+
+        #[inline]
+        fn elapsed(&self, since: Instant) -> Duration {
+            since.elapsed()
+        }
+    }
+
+    impl AsyncSleep for TokioTimer {
+        type Sleep = Sleep;
+
+        fn sleep(&self, delay: Duration) -> Sleep {
+            tokio::time::sleep(delay)
+        }
+    }
+}
