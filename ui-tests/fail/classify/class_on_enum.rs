@@ -1,0 +1,9 @@
+use reflexio::Classify;
+
+#[derive(Classify)]
+#[class(transient)]
+enum Failure {
+    Busy,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use reflexio::Classify;
+
+#[derive(Classify)]
+#[class(default = transient)]
+struct Failure;
+
+fn main() {}

@@ -1,0 +1,8 @@
+use reflexio::Classify;
+
+#[derive(Classify)]
+struct Failure {
+    text: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use reflexio::Classify;
+
+#[derive(Classify)]
+#[class(default = transent)]
+enum Failure {
+    Busy,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use reflexio::Classify;
+
+#[derive(Classify)]
+enum Failure {
+    #[class(rate_limit)]
+    Busy,
+    Gone,
+}
+
+fn main() {}

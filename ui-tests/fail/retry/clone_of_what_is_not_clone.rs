@@ -1,0 +1,10 @@
+use reflexio::retry;
+
+struct NotClone;
+
+#[retry(clone(body))]
+fn fetch(body: NotClone) -> std::io::Result<NotClone> {
+    Ok(body)
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use reflexio::retry;
+
+#[retry]
+fn fetch() -> ! {
+    loop {}
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use reflexio::retry;
+
+#[retry]
+fn fetch() {}
+
+fn main() {}

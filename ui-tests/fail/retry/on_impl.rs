@@ -1,0 +1,8 @@
+use reflexio::retry;
+
+struct Client;
+
+#[retry]
+impl Client {}
+
+fn main() {}

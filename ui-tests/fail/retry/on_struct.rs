@@ -1,0 +1,6 @@
+use reflexio::retry;
+
+#[retry]
+struct Client;
+
+fn main() {}
