@@ -12,9 +12,11 @@ mod rule;
 mod scope;
 
 pub use attempts::Attempts;
+#[doc(hidden)]
 pub use call::Call;
 pub(crate) use call::Under;
 pub use decision::Decision;
 pub use progress::Progress;
 pub(crate) use scope::Observer;
+#[doc(hidden)]
 pub use scope::Scope;

@@ -31,7 +31,7 @@ impl Progress {
         self.retried[class.index()]
     }
 
-    /// What the strategy answered the last time.
+    /// What the strategy answered the last time, apart from hints that it passed on.
     #[must_use]
     pub const fn previous_delay(&self) -> Option<Duration> {
         self.previous
@@ -42,9 +42,9 @@ impl Progress {
         self.attempts = self.attempts.saturating_add(1);
     }
 
-    pub(super) fn retry(&mut self, class: ErrorClass, strategy_delay: Duration) {
+    pub(super) fn retry(&mut self, class: ErrorClass, strategy_delay: Option<Duration>) {
         let count = &mut self.retried[class.index()];
         *count = count.saturating_add(1);
-        self.previous = Some(strategy_delay);
+        self.previous = strategy_delay.or(self.previous);
     }
 }

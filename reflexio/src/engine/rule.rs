@@ -54,7 +54,9 @@ pub(super) fn decide(
     if settings.budget.is_some_and(|budget| !budget.withdraw()) {
         return Decision::Stop(StopReason::BudgetExhausted);
     }
-    progress.retry(class, strategy_delay);
+    // An answer that only repeats the server's hint says nothing of the strategy's own pace.
+    let own = (failure.retry_after != Some(strategy_delay)).then_some(strategy_delay);
+    progress.retry(class, own);
     Decision::RetryAfter(delay)
 }
 

@@ -6,7 +6,7 @@ use super::{AsyncRetryPolicy, Context, RetryPolicy};
 use crate::engine::Scope;
 use crate::time::{AsyncSleep, Sleep};
 
-/// A policy that a blocking function can run under.
+/// A policy that a blocking function can run under: [`RetryPolicy`], its contexts, and what refers to them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no policy for a function that blocks",
     note = "a `RetryPolicy`, a reference to one, an `Arc` of one, or its `context(…)` is; \
@@ -18,15 +18,16 @@ pub trait BlockingPolicy {
     /// Who waits.
     type Timer: Sleep;
 
-    /// The settings, and who hears of it.
+    #[doc(hidden)]
     fn scope(&self) -> Scope<'_>;
-    /// Who judges.
+    #[doc(hidden)]
     fn classifier(&self) -> &Self::Classifier;
-    /// Who waits.
+    #[doc(hidden)]
     fn timer(&self) -> &Self::Timer;
 }
 
-/// A policy that an async function can run under.
+/// A policy that an async function can run under: [`AsyncRetryPolicy`], [`RetryPolicy`] with the standard timer, their
+/// contexts, and what refers to them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no policy for an async function",
     note = "an `AsyncRetryPolicy`, a `RetryPolicy` with the standard timer, a reference to one, an `Arc` of one, or its \
@@ -40,11 +41,11 @@ pub trait AsyncPolicy {
     /// Whether attempts are cut.
     type Limit;
 
-    /// The settings, and who hears of it.
+    #[doc(hidden)]
     fn scope(&self) -> Scope<'_>;
-    /// Who judges.
+    #[doc(hidden)]
     fn classifier(&self) -> &Self::Classifier;
-    /// Who waits.
+    #[doc(hidden)]
     fn timer(&self) -> &Self::Timer;
 }
 

@@ -12,7 +12,8 @@ pub use context::Context;
 pub(crate) use kinds::delegate;
 pub use kinds::{AsyncPolicy, BlockingPolicy};
 pub(crate) use numbers::seconds;
-pub use settings::{RetryAfter, Settings};
+pub use settings::RetryAfter;
+pub(crate) use settings::Settings;
 
 pub use crate::future::limit::{Limit, Limited, Unlimited};
 
@@ -187,7 +188,24 @@ impl<C: Copy, T: Copy> AsyncRetryPolicy<C, T, Unlimited> {
     /// How long one attempt may take, in seconds; it is cut then, or at the deadline if that comes first, so that the
     /// whole call ends by the deadline. Default: none.
     ///
-    /// A cut attempt fails with `E::from(`[`TimedOut`](crate::time::TimedOut)`)`.
+    /// A cut attempt fails with `E::from(`[`TimedOut`](crate::TimedOut)`)`.
+    ///
+    /// It changes the type of the policy. Instead of naming that type, keep the `static` plain and add the timeout
+    /// where the policy is used: policies are `Copy`, so that costs nothing. The same goes for
+    /// [`classifier`](Self::classifier) and [`timer`](Self::timer).
+    ///
+    /// ```
+    /// use reflexio::AsyncRetryPolicy;
+    ///
+    /// static POLICY: AsyncRetryPolicy = AsyncRetryPolicy::new().deadline_s(10.0);
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let impatient = POLICY.attempt_timeout_s(2.0).max_attempts(2);
+    /// let result = impatient.call(async || std::future::pending::<std::io::Result<()>>().await).await;
+    /// assert_eq!(result.unwrap_err().kind(), std::io::ErrorKind::TimedOut);
+    /// # }
+    /// ```
     ///
     /// # Panics
     ///

@@ -4,7 +4,8 @@
 macro_rules! setters {
     () => {
         /// How long to wait, for every class that has no strategy of its own. Default:
-        /// `decorrelated_jitter().base_s(0.25).max_s(5.0)`.
+        /// `decorrelated_jitter().base_s(0.25).max_s(5.0)`. One of your own goes in by
+        /// [`custom`](crate::strategies::custom).
         ///
         /// # Panics
         ///

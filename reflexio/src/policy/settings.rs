@@ -19,7 +19,8 @@ pub enum RetryAfter {
     Floor,
     /// The hint, to the nanosecond; the strategy's delay where there is none.
     Exact,
-    /// The strategy's delay, whatever the server says.
+    /// The strategy's delay, whatever the server says. The strategy is still told the hint, and
+    /// [`retry_after_or`](crate::strategies::retry_after_or) takes it.
     Ignore,
 }
 
@@ -28,7 +29,7 @@ pub(crate) type Random = dyn Fn() -> u64 + Send + Sync;
 
 /// Everything in a policy that no type parameter depends on.
 #[derive(Clone, Copy)]
-pub struct Settings {
+pub(crate) struct Settings {
     pub(crate) strategy: Backoff,
     pub(crate) strategies: [Option<Backoff>; ErrorClass::COUNT],
     pub(crate) class_caps: [Option<u16>; ErrorClass::COUNT],

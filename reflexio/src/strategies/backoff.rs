@@ -3,18 +3,22 @@
 use core::fmt;
 use core::time::Duration;
 
+use super::context::nanos;
 use super::{BackoffContext, Strategy};
 use crate::policy::seconds;
 
 /// A built-in strategy with its numbers; what a policy holds.
+///
+/// Delays are whole nanoseconds, 584 years at most: what is longer is taken for that, a [`custom`] strategy's answer too.
 ///
 /// Every setter refuses what makes no sense: in a `const` or `static` that is a compile error, at run time a panic that
 /// names the setter. For numbers that come from outside there is [`RetryConfig`](crate::policy::RetryConfig).
 #[derive(Clone, Copy)]
 pub struct Backoff {
     shape: Shape,
-    base: Duration,
-    max: Duration,
+    // Nanoseconds: 64 bits of them are 584 years, and one multiplication instead of two.
+    base: u64,
+    max: u64,
     factor: f64,
     prefer_hint: bool,
 }
@@ -30,10 +34,10 @@ enum Shape {
     Custom(&'static dyn Strategy),
 }
 
-const BASE: Duration = Duration::from_millis(250);
+const BASE: u64 = 250_000_000;
 
 const fn jittered(shape: Shape, max_s: u64, factor: f64) -> Backoff {
-    Backoff { shape, base: BASE, max: Duration::from_secs(max_s), factor, prefer_hint: false }
+    Backoff { shape, base: BASE, max: max_s * 1_000_000_000, factor, prefer_hint: false }
 }
 
 /// Uniform in [base, min(max, 3 · previous)]; base 0.25 s, max 30 s. A good default: it spreads callers the most.
@@ -71,7 +75,7 @@ pub const fn exponential() -> Backoff {
 /// The same wait every time. See [`fixed_s`] for seconds.
 #[must_use]
 pub const fn fixed(delay: Duration) -> Backoff {
-    Backoff { shape: Shape::Fixed, base: delay, max: Duration::MAX, factor: 1.0, prefer_hint: false }
+    Backoff { shape: Shape::Fixed, base: nanos(delay), max: u64::MAX, factor: 1.0, prefer_hint: false }
 }
 
 /// The same wait every time, in seconds.
@@ -88,13 +92,7 @@ pub const fn fixed_s(delay_s: f64) -> Backoff {
 /// No wait at all. For failures that a second attempt gets around at once, with a small cap on attempts.
 #[must_use]
 pub const fn immediate() -> Backoff {
-    Backoff {
-        shape: Shape::Immediate,
-        base: Duration::ZERO,
-        max: Duration::ZERO,
-        factor: 1.0,
-        prefer_hint: false,
-    }
+    Backoff { shape: Shape::Immediate, base: 0, max: 0, factor: 1.0, prefer_hint: false }
 }
 
 /// What the server asked for; `fallback` where it asked for nothing.
@@ -116,13 +114,7 @@ pub const fn retry_after_or(mut fallback: Backoff) -> Backoff {
 /// A strategy of your own: a `static`, a constant, or a closure that captures nothing (see [`Strategy`]).
 #[must_use]
 pub const fn custom(strategy: &'static dyn Strategy) -> Backoff {
-    Backoff {
-        shape: Shape::Custom(strategy),
-        base: Duration::ZERO,
-        max: Duration::MAX,
-        factor: 1.0,
-        prefer_hint: false,
-    }
+    Backoff { shape: Shape::Custom(strategy), base: 0, max: u64::MAX, factor: 1.0, prefer_hint: false }
 }
 
 impl Backoff {
@@ -153,7 +145,7 @@ impl Backoff {
         if base.is_zero() {
             panic!("`base` is zero: a delay would never grow; use `immediate()` to retry without waiting");
         }
-        self.base = base;
+        self.base = nanos(base);
         self
     }
 
@@ -183,7 +175,7 @@ impl Backoff {
         if max.is_zero() {
             panic!("`max` is zero: use `immediate()` to retry without waiting");
         }
-        self.max = max;
+        self.max = nanos(max);
         self
     }
 
@@ -216,13 +208,15 @@ impl Backoff {
     }
 
     pub(crate) const fn contradicts_itself(&self) -> bool {
-        self.max.as_nanos() < self.base.as_nanos()
+        self.max < self.base
     }
 
     /// min(max, base · factor^exponent).
-    fn cap(&self, exponent: u32) -> Duration {
-        let grown = self.base.as_secs_f64() * power(self.factor, exponent);
-        Duration::try_from_secs_f64(grown).map_or(self.max, |grown| grown.min(self.max))
+    fn cap(&self, exponent: u32) -> u64 {
+        // The cast back saturates, at infinity too.
+        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let grown = (self.base as f64 * power(self.factor, exponent)) as u64;
+        grown.min(self.max)
     }
 }
 
@@ -233,21 +227,21 @@ impl Strategy for Backoff {
         {
             return hint;
         }
-        match self.shape {
+        Duration::from_nanos(match self.shape {
             Shape::Decorrelated => {
-                let previous = cx.previous.unwrap_or(self.base);
-                cx.uniform(self.base, previous.saturating_mul(3).min(self.max))
+                let previous = cx.previous.map_or(self.base, nanos);
+                cx.uniform_nanos(self.base, previous.saturating_mul(3).min(self.max))
             }
             Shape::Equal => {
                 let cap = self.cap(cx.attempt);
-                cx.uniform(cap / 2, cap)
+                cx.uniform_nanos(cap / 2, cap)
             }
-            Shape::Full => cx.uniform(Duration::ZERO, self.cap(cx.attempt)),
+            Shape::Full => cx.uniform_nanos(0, self.cap(cx.attempt)),
             Shape::Exponential => self.cap(cx.attempt.saturating_sub(1)),
             Shape::Fixed => self.base.min(self.max),
-            Shape::Immediate => Duration::ZERO,
-            Shape::Custom(strategy) => strategy.delay(cx).min(self.max),
-        }
+            Shape::Immediate => 0,
+            Shape::Custom(strategy) => nanos(strategy.delay(cx)).min(self.max),
+        })
     }
 }
 
@@ -277,7 +271,7 @@ impl fmt::Debug for Backoff {
             (Shape::Custom(_), _) => "custom",
         };
         let mut out = f.debug_struct(name);
-        out.field("base", &self.base).field("max", &self.max);
+        out.field("base", &Duration::from_nanos(self.base)).field("max", &Duration::from_nanos(self.max));
         if matches!(self.shape, Shape::Equal | Shape::Full | Shape::Exponential) {
             out.field("factor", &self.factor);
         }

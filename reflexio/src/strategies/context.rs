@@ -12,8 +12,7 @@ pub struct BackoffContext<'a> {
     pub attempt: u32,
     /// What failed, and what the failure said of waiting.
     pub classification: Classification,
-    /// What the strategy answered the last time in this call, for whichever class; a server's hint on top of it is
-    /// not in there.
+    /// What the strategy answered the last time in this call, for whichever class; a server's hint is not in there.
     pub previous: Option<Duration>,
     /// What is left of the deadline; `None` where there is no deadline.
     pub remaining: Option<Duration>,
@@ -57,21 +56,27 @@ impl<'a> BackoffContext<'a> {
     /// taken for 584 years.
     #[must_use]
     pub fn uniform(&self, low: Duration, high: Duration) -> Duration {
-        let (low, high) = (nanos(low), nanos(high));
+        Duration::from_nanos(self.uniform_nanos(nanos(low), nanos(high)))
+    }
+
+    #[inline]
+    pub(super) fn uniform_nanos(&self, low: u64, high: u64) -> u64 {
         if high <= low {
-            return Duration::from_nanos(low);
+            return low;
         }
         let span = u128::from(high - low) + 1;
         let offset = (u128::from((self.random)()) * span) >> 64;
         // `span` is at most 2^64, so the product's upper half is below 2^64.
         #[allow(clippy::cast_possible_truncation)]
-        Duration::from_nanos(low + offset as u64)
+        let offset = offset as u64;
+        low + offset
     }
 }
 
 /// Saturates at 584 years.
-fn nanos(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+#[inline]
+pub(super) const fn nanos(duration: Duration) -> u64 {
+    duration.as_secs().saturating_mul(1_000_000_000).saturating_add(duration.subsec_nanos() as u64)
 }
 
 impl fmt::Debug for BackoffContext<'_> {
