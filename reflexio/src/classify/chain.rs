@@ -68,10 +68,18 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
 }
 
 /// What step 1 of [`default_classifier`] finds.
-pub(super) fn known(error: &(dyn Error + 'static)) -> Option<Classification> {
-    causes(error).find_map(|cause| {
-        markers::known(cause).or_else(|| io::known(cause)).or_else(|| std_types::known(cause))
-    })
+///
+/// What somebody put into an io error says more than the kind that it was given, so the kind waits for the end.
+fn known(error: &(dyn Error + 'static)) -> Option<Classification> {
+    let mut by_kind = None;
+    for cause in causes(error) {
+        let known = markers::known(cause).or_else(|| io::known(cause)).or_else(|| std_types::known(cause));
+        if known.is_some() {
+            return known;
+        }
+        by_kind = io::by_kind(cause).or(by_kind);
+    }
+    by_kind
 }
 
 #[cold]

@@ -42,9 +42,9 @@ pub(super) fn by_type_name(path: &str) -> Option<ErrorClass> {
 /// `Error(IncompleteMessage)` and `Error { kind: Timeout }`, what it holds first.
 pub(super) fn by_debug_name(error: &(dyn Error + 'static)) -> Option<ErrorClass> {
     let printed = Printed::<128>::of(error);
-    let (outer, held) = split_name(printed.as_str());
-    let (inner, _) = split_name(held.trim_start_matches(['(', '{', ' ']).trim_start_matches("kind: "));
-    by_name(outer).or_else(|| by_name(inner))
+    let (outer, rest) = split_name(printed.as_str());
+    let held = rest.strip_prefix('(').or_else(|| rest.strip_prefix(" { kind: "));
+    by_name(outer).or_else(|| by_name(split_name(held?).0))
 }
 
 /// The last segment of the path that the text begins with, and what follows it.

@@ -10,6 +10,10 @@ mod without_std {
         None
     }
 
+    pub(in crate::classify) fn by_kind(_: &(dyn Error + 'static)) -> Option<Classification> {
+        None
+    }
+
     pub(in crate::classify) fn carried<'a>(
         _: &'a (dyn Error + 'static),
     ) -> Option<&'a (dyn Error + 'static)> {
@@ -22,14 +26,14 @@ mod without_std {
 }
 
 #[cfg(feature = "std")]
-pub(super) use with_std::{carried, is_io, known};
+pub(super) use with_std::{by_kind, carried, is_io, known};
 #[cfg(not(feature = "std"))]
-pub(super) use without_std::{carried, is_io, known};
+pub(super) use without_std::{by_kind, carried, is_io, known};
 
 #[cfg(feature = "std")]
 mod with_std {
     use std::error::Error;
-    use std::io::{self, ErrorKind};
+    use std::io;
     use std::sync::mpsc::RecvTimeoutError;
 
     use crate::class::{Classification, ErrorClass};
@@ -89,15 +93,13 @@ mod with_std {
         if let Some(waited) = error.downcast_ref::<RecvTimeoutError>() {
             return Some(waited.classify());
         }
-        let error = error.downcast_ref::<io::Error>()?;
-        // What somebody put into it says more than the kind that it was given.
-        let carried = error.get_ref().and_then(|carried| chain::known(carried));
-        carried.or_else(|| by_kind(error.kind()))
+        None
     }
 
-    fn by_kind(kind: ErrorKind) -> Option<Classification> {
-        use ErrorKind as K;
-        let class = match kind {
+    /// What the kind of an io error says.
+    pub(in crate::classify) fn by_kind(error: &(dyn Error + 'static)) -> Option<Classification> {
+        use io::ErrorKind as K;
+        let class = match error.downcast_ref::<io::Error>()?.kind() {
             K::ConnectionRefused => return Some(Classification::new(ErrorClass::Transient).not_sent()),
             K::ConnectionReset
             | K::ConnectionAborted

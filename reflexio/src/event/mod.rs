@@ -59,7 +59,7 @@ impl Event<'_> {
     #[must_use]
     pub fn error_name(&self) -> Option<&'static str> {
         let full = self.error_type?;
-        if full.contains("dyn core::error::Error") {
+        if full.starts_with("alloc::boxed::Box<dyn core::error::Error") {
             return Some("dyn Error");
         }
         let head = full.split('<').next().unwrap_or(full);

@@ -42,7 +42,8 @@ macro_rules! run {
         impl<$($generics)*> $policy {
             /// Runs the operation until it succeeds or the policy says stop, and returns its last outcome as it was.
             ///
-            /// Dropping the future ends the call; nothing of it is left behind.
+            /// The operation makes a future for each attempt; that future may borrow what the operation refers to, but not
+            /// change what the operation owns. Dropping the future of the call ends it; nothing of it is left behind.
             ///
             /// # Errors
             ///
