@@ -105,9 +105,9 @@ fn show(title: &str, outcome: RetryOutcome<Response, ureq::Error>) -> RetryOutco
             "   {:>5} ms  attempt {}  {class:<12}  {}",
             step.elapsed.as_millis(),
             step.attempt,
-            step.decision
+            step.event
         );
-        if step.decision == EventName::Retry {
+        if step.event == EventName::Retry {
             print!(" in {} ms", step.sleep.as_millis());
         }
         if let Some(wait) = step.retry_after {

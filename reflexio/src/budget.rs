@@ -22,7 +22,8 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// A full bucket of `capacity` tokens, where a retry costs 5 and a success refunds 1.
+    /// A full bucket of `capacity` tokens, where a retry costs 5 (all of them, if there are fewer) and a success
+    /// refunds 1.
     ///
     /// # Panics
     ///
@@ -33,19 +34,27 @@ impl Budget {
         if capacity == 0 {
             panic!("a budget of zero tokens allows no retry: use `max_attempts(1)` for that");
         }
-        Self { tokens: AtomicU32::new(capacity), capacity, cost: 5, refund: 1 }
+        Self {
+            tokens: AtomicU32::new(capacity),
+            capacity,
+            cost: if capacity < 5 { capacity } else { 5 },
+            refund: 1,
+        }
     }
 
-    /// What one retry costs, in tokens; at least 1.
+    /// What one retry costs, in tokens; at least 1, and at most the capacity.
     ///
     /// # Panics
     ///
-    /// If `tokens` is zero.
+    /// If `tokens` is zero, or more than the bucket holds.
     #[must_use]
     #[track_caller]
     pub const fn cost(mut self, tokens: u32) -> Self {
         if tokens == 0 {
             panic!("a retry that costs nothing is not limited by a budget");
+        }
+        if tokens > self.capacity {
+            panic!("a retry that costs more than the budget holds is never allowed");
         }
         self.cost = tokens;
         self

@@ -42,6 +42,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`class`] | the classes, and the hints that come with them |
 //! | [`classify`] | other ways to a class: classifiers, marker errors, the default for any error |
 //! | [`strategies`] | how long to wait, and the formulas |
 //! | [`policy`] | policies as data, contexts, what a policy may be |

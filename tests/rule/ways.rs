@@ -52,6 +52,23 @@ macro_rules! scenario {
             }
 
             #[test]
+            fn without_a_clock() {
+                static POLICY: RetryPolicy<DefaultClassifier, VirtualTime> =
+                    RetryPolicy::new().timer(VirtualTime).operation("op").on_metric(&log::hear)$($setters)*;
+                check($script, $events, |script| {
+                    let began = VirtualTime::now();
+                    let mut progress = Progress::new();
+                    loop {
+                        let outcome = script.attempt();
+                        match POLICY.decide(&mut progress, &outcome, VirtualTime::now() - began) {
+                            Some(Decision::RetryAfter(delay)) => VirtualTime::advance(delay),
+                            Some(Decision::Stop(_)) | None => break outcome,
+                        }
+                    }
+                });
+            }
+
+            #[test]
             fn context() {
                 static POLICY: RetryPolicy<DefaultClassifier, VirtualTime> =
                     RetryPolicy::new().timer(VirtualTime)$($setters)*;

@@ -27,7 +27,11 @@ const NO_SECONDS: [f64; 6] = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, 
 fn a_deadline_that_is_no_number_of_seconds() {
     for seconds in NO_SECONDS {
         let config = RetryConfig { deadline_s: Some(seconds), ..RetryConfig::default() };
-        assert_eq!(refusal(config), "deadline_s must be a finite number of seconds, above 0", "{seconds}");
+        assert_eq!(
+            refusal(config),
+            "deadline_s must be a number of seconds above 0 and below 2^64",
+            "{seconds}"
+        );
     }
 }
 
@@ -42,9 +46,9 @@ fn a_base_or_max_that_is_no_number_of_seconds() {
     for seconds in NO_SECONDS {
         for kind in [StrategyKind::EqualJitter, StrategyKind::Fixed, StrategyKind::Exponential] {
             let base = refusal(with(kind, Some(seconds), None));
-            assert_eq!(base, "base_s must be a finite number of seconds, above 0", "{seconds}");
+            assert_eq!(base, "base_s must be a number of seconds above 0 and below 2^64", "{seconds}");
             let max = refusal(with(kind, Some(1.0), Some(seconds)));
-            assert_eq!(max, "max_s must be a finite number of seconds, above 0", "{seconds}");
+            assert_eq!(max, "max_s must be a number of seconds above 0 and below 2^64", "{seconds}");
         }
     }
 }
@@ -95,6 +99,15 @@ fn an_unknown_key_in_json_or_toml() {
         let text = toml::from_str::<RetryConfig>(toml).unwrap_err().to_string();
         assert!(text.contains("unknown field"), "{text}");
     }
+}
+
+#[test]
+fn retries_of_permanent_failures() {
+    let mut config = RetryConfig::default();
+    config.classes.insert(ErrorClass::Permanent, ClassConfig { max_attempts: Some(1), strategy: None });
+    let error = RetryPolicy::from_config(&config).unwrap_err();
+    let text = "PERMANENT: max_attempts has no effect: a permanent failure is never retried";
+    assert_eq!(error.to_string(), text);
 }
 
 #[test]

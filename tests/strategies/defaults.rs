@@ -80,7 +80,7 @@ fn a_policy_has_a_deadline_of_60_s() {
     // The attempt at 59 s is the last: the next would begin at 60 s.
     assert_eq!((outcome.attempts(), outcome.stop_reason()), (60, Some(StopReason::DeadlineExceeded)));
     assert_eq!(outcome.elapsed(), Duration::from_secs(59));
-    assert_eq!(outcome.timeline().next_back().unwrap().decision, EventName::DeadlineExceeded);
+    assert_eq!(outcome.timeline().next_back().unwrap().event, EventName::DeadlineExceeded);
 }
 
 #[test]

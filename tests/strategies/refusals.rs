@@ -31,7 +31,7 @@ fn a_base_that_is_no_number_of_seconds_is_refused() {
     for (_, make) in GROWING {
         for seconds in NO_SECONDS {
             let text = refusal(move || make().base_s(seconds));
-            assert_eq!(text, "`base_s` must be a finite number of seconds, above 0", "{seconds}");
+            assert_eq!(text, "`base_s` must be a number of seconds above 0 and below 2^64", "{seconds}");
         }
     }
 }
@@ -41,7 +41,7 @@ fn a_max_that_is_no_number_of_seconds_is_refused() {
     for (_, make) in GROWING {
         for seconds in NO_SECONDS {
             let text = refusal(move || make().max_s(seconds));
-            assert_eq!(text, "`max_s` must be a finite number of seconds, above 0", "{seconds}");
+            assert_eq!(text, "`max_s` must be a number of seconds above 0 and below 2^64", "{seconds}");
         }
     }
 }
@@ -128,7 +128,7 @@ fn a_base_or_max_where_there_is_none_is_refused() {
 fn a_fixed_delay_may_be_zero_but_must_be_a_number_of_seconds() {
     for seconds in NO_SECONDS {
         let text = refusal(move || fixed_s(seconds));
-        assert_eq!(text, "`fixed_s` must be a finite number of seconds, not negative", "{seconds}");
+        assert_eq!(text, "`fixed_s` must be a number of seconds from 0 to below 2^64", "{seconds}");
     }
     let _ = RetryPolicy::new().strategy(fixed_s(0.0)).strategy(fixed(Duration::ZERO));
 }
@@ -136,7 +136,7 @@ fn a_fixed_delay_may_be_zero_but_must_be_a_number_of_seconds() {
 #[test]
 fn a_deadline_that_is_no_number_of_seconds_is_refused() {
     for seconds in NO_SECONDS {
-        let text = "`deadline_s` must be a finite number of seconds, above 0";
+        let text = "`deadline_s` must be a number of seconds above 0 and below 2^64";
         assert_eq!(refusal(move || RetryPolicy::new().deadline_s(seconds)), text, "{seconds}");
         assert_eq!(refusal(move || AsyncRetryPolicy::new().deadline_s(seconds)), text, "{seconds}");
     }
@@ -153,7 +153,10 @@ fn a_deadline_of_zero_is_refused() {
 fn an_attempt_timeout_that_makes_no_sense_is_refused() {
     for seconds in NO_SECONDS {
         let text = refusal(move || AsyncRetryPolicy::new().attempt_timeout_s(seconds));
-        assert_eq!(text, "`attempt_timeout_s` must be a finite number of seconds, above 0", "{seconds}");
+        assert_eq!(
+            text, "`attempt_timeout_s` must be a number of seconds above 0 and below 2^64",
+            "{seconds}"
+        );
     }
     let text = "an attempt timeout of zero would cut every attempt before it begins";
     assert_eq!(refusal(|| AsyncRetryPolicy::new().attempt_timeout_s(0.0)), text);

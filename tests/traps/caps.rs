@@ -68,9 +68,10 @@ fn a_call_without_limits_goes_on_past_the_largest_count_of_a_class() {
     let policy = RetryPolicy::new().no_deadline().max_attempts(u32::MAX).no_max_unknown_attempts();
     let mut progress = Progress::new();
     let judged = u32::from(u16::MAX) + 10;
+    let failed = Err::<(), _>(Failure::of(ErrorClass::Unknown));
     for _ in 0..judged {
-        let decision = policy.decide(&mut progress, ErrorClass::Unknown, Duration::MAX);
-        assert!(matches!(decision, Decision::RetryAfter(_)), "{decision:?}");
+        let decision = policy.decide(&mut progress, &failed, Duration::MAX);
+        assert!(matches!(decision, Some(Decision::RetryAfter(_))), "{decision:?}");
     }
     assert_eq!((progress.attempts(), progress.retried(ErrorClass::Unknown)), (judged, u16::MAX));
 }

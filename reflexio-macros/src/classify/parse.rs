@@ -10,6 +10,7 @@ use crate::class;
 use crate::suggest::{error, unknown};
 
 const KEYS: [&str; 3] = ["status", "retry_after", "transparent"];
+const SINGLE_WORD: &str = "a class is a single word, in small letters: write `#[class(transient)]`";
 const CONTAINER_KEYS: [&str; 2] = ["default", "crate"];
 
 pub(super) fn parse<'a>(input: &'a DeriveInput, errors: &mut Accumulator) -> Parsed<'a> {
@@ -100,7 +101,7 @@ fn entry(item: NestedMeta) -> darling::Result<Entry> {
     };
     match path.get_ident() {
         Some(key) => Ok(Entry { key: key.clone(), value }),
-        None => Err(error(&path, "a class is a single word, such as `transient`")),
+        None => Err(error(&path, SINGLE_WORD)),
     }
 }
 
@@ -109,6 +110,9 @@ impl Parsed<'_> {
     fn container(&mut self, entry: &Entry, is_enum: bool) -> darling::Result<bool> {
         let Entry { key, value } = entry;
         let name = key.unraw().to_string();
+        if name == "default" && self.default.is_some() {
+            return Err(error(key, "`default` is given twice: keep one of the two"));
+        }
         match (name.as_str(), value) {
             ("crate", Some(Expr::Path(path))) => {
                 self.krate = path.path.clone();
@@ -140,7 +144,7 @@ impl Parsed<'_> {
 }
 
 fn word(path: &Path) -> darling::Result<&Ident> {
-    path.get_ident().ok_or_else(|| error(path, "a class is a single word, such as `transient`"))
+    path.get_ident().ok_or_else(|| error(path, SINGLE_WORD))
 }
 
 impl Says {
@@ -153,10 +157,10 @@ impl Says {
                 return Err(error(value, "`transparent` means the only field: write it without a value"));
             }
             ("status", Some(value)) => {
-                let place = place(value, fields)?;
+                let place = place(key, value, fields)?;
                 self.sources.push((Source::Status(place), key.span()));
             }
-            ("retry_after", Some(value)) => self.hint(key, place(value, fields)?)?,
+            ("retry_after", Some(value)) => self.hint(key, place(key, value, fields)?)?,
             ("status" | "retry_after", None) => {
                 // Of an only field nobody needs to be told which it is.
                 if let ("status", Some(place)) = (name.as_str(), only(fields)) {
@@ -248,7 +252,7 @@ fn type_span(field: &Field) -> proc_macro2::Span {
 }
 
 /// The field that `value` names: an identifier, or the index of a tuple's field.
-fn place(value: &Expr, fields: &Fields) -> darling::Result<Place> {
+fn place(key: &Ident, value: &Expr, fields: &Fields) -> darling::Result<Place> {
     let wanted = match value {
         Expr::Path(path) => path.path.get_ident().map(|ident| Member::Named(ident.clone())),
         Expr::Lit(lit) => match &lit.lit {
@@ -261,7 +265,10 @@ fn place(value: &Expr, fields: &Fields) -> darling::Result<Place> {
         _ => None,
     };
     let Some(wanted) = wanted else {
-        return Err(error(value, "this is the name of a field or the index of one, without quotes"));
+        return Err(error(
+            value,
+            format!("`{key}` takes the name of a field or its index, without quotes: write `{key} = 0`"),
+        ));
     };
     if fields.members().any(|member| member == wanted) {
         use syn::spanned::Spanned;
@@ -276,7 +283,9 @@ fn place(value: &Expr, fields: &Fields) -> darling::Result<Place> {
         .collect();
     let known: Vec<_> = known.iter().map(String::as_str).collect();
     match &wanted {
-        _ if known.is_empty() => Err(error(value, "there is no field here to read from")),
+        _ if known.is_empty() => {
+            Err(error(value, format!("there is no field that `{key}` could be read from: leave it out")))
+        }
         Member::Named(ident) => Err(unknown("field", ident, &known)),
         Member::Unnamed(index) => Err(error(
             value,

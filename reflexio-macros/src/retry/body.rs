@@ -1,13 +1,11 @@
 //! What there is to know about a body without parsing it.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use syn::{FnArg, Ident, Pat, Signature};
+use syn::{Expr, FnArg, Ident, Pat, Signature, Stmt};
 
 use super::model::{FutureBody, Moved, group};
 
-/// The `async move` block that a body ends in; `None` if the body is an ordinary one.
-///
-/// Without `move` the future would borrow from the function, so there is no other form.
+/// The `async` block that a body ends in; `None` if the body is an ordinary one.
 pub(super) fn future(body: &Group, sig: &Signature) -> Option<FutureBody> {
     let tokens: Vec<_> = body.stream().into_iter().collect();
     let (before, header, boxed, block) = match &tokens[..] {
@@ -21,14 +19,22 @@ pub(super) fn future(body: &Group, sig: &Signature) -> Option<FutureBody> {
             };
             (before, header.to_vec(), Some(call.span()), block.clone())
         }
-        [before @ .., is_async, is_move, TokenTree::Group(block)] if ends_statement(before) => {
-            let header = vec![is_async.clone(), is_move.clone()];
-            (before, header, None, block.clone())
+        [before @ .., is_async, is_move, TokenTree::Group(block)]
+            if is_word(is_move, "move") && ends_statement(before) =>
+        {
+            (before, vec![is_async.clone(), is_move.clone()], None, block.clone())
+        }
+        [before @ .., is_async, TokenTree::Group(block)] if ends_statement(before) => {
+            (before, vec![is_async.clone()], None, block.clone())
         }
         _ => return None,
     };
-    let is_block = matches!(&header[..], [a, m] if is_word(a, "async") && is_word(m, "move"))
-        && block.delimiter() == Delimiter::Brace;
+    let is_async = match &header[..] {
+        [first] => is_word(first, "async"),
+        [first, second] => is_word(first, "async") && is_word(second, "move"),
+        _ => false,
+    };
+    let is_block = is_async && block.delimiter() == Delimiter::Brace;
     if !is_block {
         return None;
     }
@@ -91,26 +97,28 @@ fn is_brace(token: &TokenTree) -> bool {
 
 /// The statement `let … = argument;` at the front of `tokens`, and its length.
 fn moves(tokens: &[TokenTree], arguments: &[Ident]) -> Option<(Moved, usize)> {
-    let end = tokens.iter().position(|token| is_punct(token, ';'))?;
-    let (statement, binding, equals, argument) = match &tokens[..=end] {
-        statement @ [first, binding @ .., equals, argument, _] if is_word(first, "let") => {
-            (statement, binding, equals, argument)
-        }
-        _ => return None,
-    };
-    let TokenTree::Ident(argument) = argument else {
+    let end = tokens.iter().position(|token| is_punct(token, ';'))? + 1;
+    let Ok(Stmt::Local(local)) = syn::parse2(tokens[..end].iter().cloned().collect()) else {
         return None;
     };
-    if !is_punct(equals, '=') || !arguments.contains(argument) {
-        return None;
-    }
-    let name = match binding {
-        [TokenTree::Ident(name)] if name != "_" => Some(name.clone()),
-        [modifier, TokenTree::Ident(name)] if is_word(modifier, "mut") => Some(name.clone()),
+    let argument = moved(&local.init.as_ref()?.expr)?.clone();
+    arguments.contains(&argument).then_some((Moved { local, argument }, end))
+}
+
+/// `argument`, or `{ let argument = argument; argument }`, which it is where `async_trait` takes a pattern apart.
+fn moved(value: &Expr) -> Option<&Ident> {
+    match value {
+        Expr::Path(path) => path.path.get_ident(),
+        Expr::Block(of) => match &of.block.stmts[..] {
+            [Stmt::Local(local), Stmt::Expr(value, None)] => {
+                let name = moved(value)?;
+                let init = local.init.as_ref()?;
+                (moved(&init.expr)? == name).then_some(name)
+            }
+            _ => None,
+        },
         _ => None,
-    };
-    let moved = Moved { statement: statement.iter().cloned().collect(), name, argument: argument.clone() };
-    Some((moved, end + 1))
+    }
 }
 
 fn arguments(sig: &Signature) -> Vec<Ident> {
@@ -122,6 +130,11 @@ fn arguments(sig: &Signature) -> Vec<Ident> {
         },
     };
     sig.inputs.iter().filter_map(name).collect()
+}
+
+/// Is there a statement that may bind something? Each of those ends in a semicolon.
+pub(super) fn has_statements(body: &TokenStream) -> bool {
+    body.clone().into_iter().any(|token| is_punct(&token, ';'))
 }
 
 /// Is there a `.` with nothing behind it, as while a method's name is being typed?

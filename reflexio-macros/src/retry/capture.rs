@@ -2,194 +2,213 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, FnArg, Ident, Pat, ReceiverKind, Token, Type};
+use syn::{Attribute, FnArg, Ident, Pat, PatIdent, Receiver, ReceiverKind, Token, Type};
 
-use super::model::{Args, Function, Kind, Moved};
+use super::model::{Args, Function, Kind};
 use super::span::at;
 
-/// What stands at the front of each attempt.
-///
+/// What is done so that every attempt finds the arguments.
+#[derive(Default)]
+pub(super) struct Captures {
+    /// Before the first attempt.
+    pub(super) once: TokenStream,
+    /// At the front of each attempt.
+    pub(super) front: TokenStream,
+    /// The arguments in `clone(…)`, which `once` has made an `Option` each.
+    pub(super) kept: Vec<Kept>,
+}
+
+/// An argument that attempts consume.
+pub(super) struct Kept {
+    pub(super) conditions: Vec<Attribute>,
+    /// It is what an attempt gets that its body changes.
+    pub(super) mutability: Option<Token![mut]>,
+    /// The signature's name, so that the body sees it, at the place where the clone was asked for.
+    pub(super) name: Ident,
+}
+
+/// What stands behind a name.
+#[derive(Clone, Copy)]
+enum Holds {
+    Value,
+    Shared,
+    Unique,
+}
+
 /// An `async` block that captures `&argument` is `Send` only where the argument is `Sync`; one
 /// that captures `&mut argument` is content with `Send`, as the function without retries was.
-/// So that a by-value argument can be borrowed like that, it becomes `mut` in the signature.
-pub(super) fn captures(args: &Args, function: &mut Function) -> TokenStream {
-    let clones = clones(args, function);
+/// So that a by-value argument can be borrowed like that, it becomes `mut`.
+pub(super) fn captures(args: &Args, function: &mut Function) -> Captures {
     let mut named = HashSet::new();
     names(function.body.stream(), &mut named);
     let mut outside = HashSet::new();
     for expr in [&args.policy, &args.classifier, &args.on_metric, &args.operation].into_iter().flatten() {
         names(expr.to_token_stream(), &mut outside);
     }
-    if let Kind::Future(future) = &function.kind {
-        // What the block has taken over is captured under its new name.
-        outside.extend(future.moved.iter().map(|moved| moved.argument.to_string()));
-        names(future.before.clone(), &mut outside);
-    }
-    let captured = |name: &Ident| {
-        let name = name.unraw().to_string();
-        named.contains(&name) && !outside.contains(&name)
-    };
     let is_async = function.is_async();
-    let mut front = TokenStream::new();
-    for input in &mut function.sig.inputs {
-        let unique = match input {
-            FnArg::Receiver(receiver) => {
-                let name = Ident::new("self", receiver.self_token.span);
-                let (by_ref, by_mut) = match &receiver.kind {
-                    ReceiverKind::Value => (false, false),
-                    ReceiverKind::Reference(_, _, mutability) => (true, mutability.is_some()),
-                    ReceiverKind::Typed(_, ty) => reference(ty),
-                    _ => (true, false),
-                };
-                if !is_async || !captured(&name) {
-                    continue;
-                }
-                if !by_ref {
-                    receiver.mutability.get_or_insert_with(|| mutable(name.span()));
-                }
-                unique(&name, by_ref, by_mut, &receiver.attrs)
-            }
-            FnArg::Typed(typed) => {
-                let (by_ref, by_mut) = reference(&typed.ty);
-                let mut bindings = Vec::new();
-                bind(&mut typed.pat, by_ref, &mut |binding, nested| {
-                    if is_async && captured(&binding.ident) {
-                        if !by_ref {
-                            binding.mutability.get_or_insert_with(|| mutable(binding.ident.span()));
-                        }
-                        bindings.push(unique(
-                            &binding.ident,
-                            by_ref && !nested,
-                            by_mut && !nested,
-                            &typed.attrs,
-                        ));
-                    }
-                });
-                bindings.into_iter().collect()
-            }
-        };
-        front.extend(unique);
-    }
+    let mut moved = Vec::new();
     if let Kind::Future(future) = &mut function.kind {
-        let args = &function.sig.inputs;
-        front.extend(future.moved.iter_mut().map(|moved| taken(moved, args.iter())));
+        names(future.before.clone(), &mut outside);
+        moved.extend(future.moved.iter_mut());
     }
-    front.extend(clones);
-    front
-}
-
-/// `let name = Clone::clone(&name);` for each argument in `clone(…)`.
-fn clones(args: &Args, function: &mut Function) -> TokenStream {
-    let mut front = TokenStream::new();
-    for wanted in &args.clones {
-        for input in &mut function.sig.inputs {
-            let FnArg::Typed(typed) = input else { continue };
-            bind(&mut typed.pat, false, &mut |binding, _| {
-                if binding.ident != *wanted {
-                    return;
-                }
-                // The name is the signature's, so that the body sees it; the place of an error
-                // is where the clone was asked for.
-                let mut name = binding.ident.clone();
-                name.set_span(name.span().located_at(wanted.span()));
-                // It is the clone that the body changes.
-                let mutability = binding.mutability.take();
-                let span = at(wanted.span());
-                front.extend(quote_spanned! {span=>
-                    let #mutability #name = ::core::clone::Clone::clone(&#name);
-                });
-            });
+    let mut binder = Binder { args, is_async, named, outside, found: Captures::default() };
+    for input in &mut function.sig.inputs {
+        let (name, holds) = match input {
+            FnArg::Receiver(receiver) => (Some("self".into()), of_receiver(receiver)),
+            FnArg::Typed(typed) => (name(&typed.pat), of_type(&typed.ty)),
+        };
+        // What the block takes over is captured under the name that it gets there.
+        let taken_over =
+            moved.iter_mut().find(|moved| name.as_ref().is_some_and(|name| moved.argument == name));
+        match (taken_over, input) {
+            (Some(moved), _) => binder.pattern(&mut moved.local.pat, holds, false, &moved.local.attrs),
+            (None, FnArg::Receiver(receiver)) => binder.receiver(receiver, holds),
+            (None, FnArg::Typed(typed)) => binder.pattern(&mut typed.pat, holds, false, &typed.attrs),
         }
     }
-    front
+    binder.found
 }
 
-/// The same for a name that the block gave to an argument, and `mut` in that statement.
-fn taken<'a>(moved: &mut Moved, mut inputs: impl Iterator<Item = &'a FnArg>) -> TokenStream {
-    let Some(name) = &moved.name else {
-        return TokenStream::new();
-    };
-    let (by_ref, by_mut) = inputs
-        .find_map(|input| match input {
-            FnArg::Receiver(receiver) if moved.argument == "self" => Some(match &receiver.kind {
-                ReceiverKind::Value => (false, false),
-                ReceiverKind::Reference(_, _, mutability) => (true, mutability.is_some()),
-                ReceiverKind::Typed(_, ty) => reference(ty),
-                _ => (true, false),
-            }),
-            FnArg::Typed(typed) => match &*typed.pat {
-                Pat::Ident(pat) if pat.ident == moved.argument => Some(reference(&typed.ty)),
-                _ => None,
-            },
-            FnArg::Receiver(_) => None,
-        })
-        .unwrap_or((true, false));
-    if !by_ref {
-        let argument = &moved.argument;
-        let span = at(name.span());
-        moved.statement = quote_spanned!(span=> let mut #name = #argument;);
+fn name(pat: &Pat) -> Option<String> {
+    match pat {
+        Pat::Ident(binding) => Some(binding.ident.to_string()),
+        _ => None,
     }
-    unique(name, by_ref, by_mut, &[])
 }
 
-/// Is it a reference, and is it `&mut`?
-fn reference(ty: &Type) -> (bool, bool) {
+fn of_receiver(receiver: &Receiver) -> Holds {
+    match &receiver.kind {
+        ReceiverKind::Value => Holds::Value,
+        ReceiverKind::Reference(_, _, Some(_)) => Holds::Unique,
+        ReceiverKind::Typed(_, ty) => of_type(ty),
+        _ => Holds::Shared,
+    }
+}
+
+fn of_type(ty: &Type) -> Holds {
     match ty {
-        Type::Reference(reference) => (true, reference.mutability.is_some()),
-        Type::Group(group) => reference(&group.elem),
-        Type::Paren(paren) => reference(&paren.elem),
-        _ => (false, false),
+        Type::Reference(reference) if reference.mutability.is_some() => Holds::Unique,
+        Type::Reference(_) => Holds::Shared,
+        Type::Group(group) => of_type(&group.elem),
+        Type::Paren(paren) => of_type(&paren.elem),
+        _ => Holds::Value,
     }
 }
 
-fn unique(name: &Ident, by_ref: bool, by_mut: bool, attrs: &[Attribute]) -> TokenStream {
-    let conditions = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
-    let and = quote_spanned!(at(name.span())=> &mut);
-    match (by_ref, by_mut) {
-        (false, _) => quote!(#(#conditions)* let _ = #and #name;),
-        // The reference itself need not be `mut` for this.
-        (true, true) => quote!(#(#conditions)* let _ = #and *#name;),
-        // Shared already.
-        (true, false) => TokenStream::new(),
+struct Binder<'a> {
+    args: &'a Args,
+    is_async: bool,
+    /// What the body names.
+    named: HashSet<String>,
+    /// What is named around the attempts, where a unique borrow of it would be one too many.
+    outside: HashSet<String>,
+    found: Captures,
+}
+
+impl Binder<'_> {
+    fn is_captured(&self, name: &Ident) -> bool {
+        let name = name.unraw().to_string();
+        self.is_async && self.named.contains(&name) && !self.outside.contains(&name)
     }
-}
 
-fn mutable(span: Span) -> Token![mut] {
-    Token![mut](at(span))
-}
+    fn receiver(&mut self, receiver: &mut Receiver, holds: Holds) {
+        let name = Ident::new("self", receiver.self_token.span);
+        if !self.is_captured(&name) {
+            return;
+        }
+        if matches!(holds, Holds::Value) {
+            receiver.mutability.get_or_insert_with(|| mutable(&name));
+        }
+        self.capture(&name, holds, &conditions(&receiver.attrs));
+    }
 
-/// Calls `found` with each binding that owns what it binds, and whether it is part of a pattern.
-///
-/// A part of a reference is a reference; what stands behind `ref` is one too.
-fn bind(pat: &mut Pat, by_ref: bool, found: &mut impl FnMut(&mut syn::PatIdent, bool)) {
-    fn walk(pat: &mut Pat, nested: bool, found: &mut impl FnMut(&mut syn::PatIdent, bool)) {
+    /// Goes through the names that the pattern binds; `is_part` says that there is a pattern around it.
+    fn pattern(&mut self, pat: &mut Pat, holds: Holds, is_part: bool, attrs: &[Attribute]) {
         match pat {
             // A capitalized name is a constant or a variant.
-            Pat::Ident(binding)
-                if binding.by_ref.is_none()
-                    && !binding.ident.unraw().to_string().starts_with(char::is_uppercase) =>
-            {
-                found(binding, nested);
+            Pat::Ident(binding) if !binding.ident.unraw().to_string().starts_with(char::is_uppercase) => {
+                self.binding(binding, holds, is_part, attrs);
             }
-            Pat::Paren(of) => walk(&mut of.pat, nested, found),
-            Pat::Tuple(of) => of.elems.iter_mut().for_each(|pat| walk(pat, true, found)),
-            Pat::TupleStruct(of) => of.elems.iter_mut().for_each(|pat| walk(pat, true, found)),
-            Pat::Slice(of) => of.elems.iter_mut().for_each(|pat| walk(pat, true, found)),
+            Pat::Paren(of) => self.pattern(&mut of.pat, holds, is_part, attrs),
+            Pat::Reference(of) => self.pattern(&mut of.pat, Holds::Value, true, attrs),
+            Pat::Tuple(of) => of.elems.iter_mut().for_each(|pat| self.pattern(pat, holds, true, attrs)),
+            Pat::TupleStruct(of) => of.elems.iter_mut().for_each(|pat| self.pattern(pat, holds, true, attrs)),
+            Pat::Slice(of) => of.elems.iter_mut().for_each(|pat| self.pattern(pat, holds, true, attrs)),
             Pat::Struct(of) => {
-                for field in &mut of.fields {
-                    // `mut` turns the shorthand `S { a }` into `S { mut a }`, which is the same.
-                    walk(&mut field.pat, true, found);
-                }
+                of.fields.iter_mut().for_each(|field| self.pattern(&mut field.pat, holds, true, attrs));
             }
             _ => {}
         }
     }
-    if !by_ref || matches!(pat, Pat::Ident(_)) {
-        walk(pat, false, found);
+
+    fn binding(&mut self, binding: &mut PatIdent, holds: Holds, is_part: bool, attrs: &[Attribute]) {
+        let name = &binding.ident;
+        let conditions = conditions(attrs);
+        if let Some(wanted) = self.args.clones.iter().find(|wanted| *wanted == name) {
+            // In `ref mut` it is not the binding's own.
+            let mutability = if binding.by_ref.is_none() { binding.mutability.take() } else { None };
+            let mut name = name.clone();
+            name.set_span(name.span().located_at(wanted.span()));
+            return self.keep(Kept { conditions, mutability, name });
+        }
+        if !self.is_captured(name) {
+            return;
+        }
+        let holds = match &binding.by_ref {
+            None => holds,
+            Some(_) if binding.mutability.is_some() => Holds::Unique,
+            Some(_) => Holds::Shared,
+        };
+        if matches!(holds, Holds::Value) && binding.mutability.is_none() {
+            if is_part {
+                // `mut` in a pattern that looks through a reference would have it bind by value.
+                let span = at(name.span());
+                self.found.once.extend(quote_spanned!(span=> #(#conditions)* let mut #name = #name;));
+            } else {
+                binding.mutability = Some(mutable(name));
+            }
+        }
+        self.capture(&binding.ident, holds, &conditions);
     }
+
+    fn capture(&mut self, name: &Ident, holds: Holds, conditions: &[Attribute]) {
+        let and = quote_spanned!(at(name.span())=> &mut);
+        self.found.front.extend(match holds {
+            Holds::Value => quote!(#(#conditions)* let _ = #and #name;),
+            // The reference itself need not be `mut` for this.
+            Holds::Unique => quote!(#(#conditions)* let _ = #and *#name;),
+            Holds::Shared => TokenStream::new(),
+        });
+    }
+
+    fn keep(&mut self, kept: Kept) {
+        let Kept { conditions, mutability, name } = &kept;
+        let span = at(name.span());
+        if self.outside.contains(&name.unraw().to_string()) {
+            // It is still looked at from around the attempts, so none of them can have it.
+            self.found.front.extend(quote_spanned! {span=>
+                #(#conditions)*
+                let #mutability #name = ::core::clone::Clone::clone(&#name);
+            });
+            return;
+        }
+        self.found.once.extend(quote_spanned! {span=>
+            #(#conditions)*
+            let mut #name = ::core::option::Option::Some(#name);
+        });
+        self.found.kept.push(kept);
+    }
+}
+
+fn conditions(attrs: &[Attribute]) -> Vec<Attribute> {
+    attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect()
+}
+
+fn mutable(name: &Ident) -> Token![mut] {
+    Token![mut](at(name.span()))
 }
 
 /// Every identifier in `tokens`, and in the text of its literals: `"{name}"` names one too.

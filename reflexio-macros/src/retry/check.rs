@@ -6,7 +6,7 @@ use darling::error::Accumulator;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Expr, FnArg, Ident, Lit, Pat, Type};
+use syn::{Expr, FnArg, Ident, Lit, Pat, ReceiverKind, Type};
 
 use super::model::{Args, Function, Setting, Value};
 use super::result;
@@ -90,7 +90,7 @@ pub(super) fn function(args: &Args, function: &Function, errors: &mut Accumulato
             never,
             "this function never returns, so there is no outcome to retry: return `Result<Infallible, E>`",
         )),
-        Some(_) => {}
+        Some(ty) => returned_borrow(function, ty, errors),
     }
     if !function.is_async() {
         for setting in args.settings.iter().filter(|setting| is_timeout(setting)) {
@@ -103,6 +103,46 @@ pub(super) fn function(args: &Args, function: &Function, errors: &mut Accumulato
     let arguments = arguments(function);
     clones(args, function, &arguments, errors);
     run_time_values(args, &arguments, errors);
+}
+
+/// A `&mut` that came as an argument cannot both be returned and serve the next attempt.
+///
+/// The compiler says so too, but of the loop, which the user has not written. What keeps such a borrow in another way, in
+/// a `&T` or a type with a lifetime, cannot be told from what does not, and is left to it.
+fn returned_borrow(function: &Function, output: &Type, errors: &mut Accumulator) {
+    let mut lifetimes = Vec::new();
+    // With a `self` by reference, a lifetime left out in the return type is that of `self`.
+    let mut of_self = false;
+    for input in &function.sig.inputs {
+        let reference = match input {
+            FnArg::Receiver(receiver) => match &receiver.kind {
+                ReceiverKind::Reference(_, lifetime, mutability) => {
+                    of_self = true;
+                    if mutability.is_none() {
+                        continue;
+                    }
+                    lifetime.as_ref()
+                }
+                _ => continue,
+            },
+            FnArg::Typed(typed) => match &*typed.ty {
+                Type::Reference(reference) if reference.mutability.is_some() => reference.lifetime.as_ref(),
+                _ => continue,
+            },
+        };
+        let named = reference.filter(|lifetime| lifetime.ident != "_");
+        if named.is_some() || !of_self || matches!(input, FnArg::Receiver(_)) {
+            lifetimes.push(named);
+        }
+    }
+    if let Some(borrow) = result::unique_borrow(output)
+        && lifetimes.contains(&borrow.lifetime.as_ref().filter(|lifetime| lifetime.ident != "_"))
+    {
+        errors.push(error(
+            &borrow.and_token,
+            "a `&mut` of an argument cannot be returned, for the next attempt needs it: return a value, or retry a function of its own and borrow after it",
+        ));
+    }
 }
 
 pub(super) fn is_timeout(setting: &Setting) -> bool {
@@ -136,17 +176,35 @@ fn run_time_values(args: &Args, arguments: &[Ident], errors: &mut Accumulator) {
         let (Value::Plain(value) | Value::Strategy(value) | Value::Hook(value)) = &setting.value else {
             continue;
         };
-        // A closure and a block may give the name another meaning.
-        if matches!(value, Expr::Closure(_) | Expr::Block(_)) {
+        let tokens = value.to_token_stream();
+        // These may give the name another meaning, and so may a closure's parameter.
+        if matches!(value, Expr::Block(_))
+            || has_word(tokens.clone(), "let")
+            || has_word(tokens.clone(), "match")
+        {
             continue;
         }
-        if let Some(name) = mentions(value.to_token_stream(), arguments) {
+        let hidden = match value {
+            Expr::Closure(closure) => closure.inputs.to_token_stream(),
+            _ => TokenStream::new(),
+        };
+        let hides = |name: &&Ident| has_word(hidden.clone(), &name.to_string());
+        let seen: Vec<_> = arguments.iter().filter(|name| !hides(name)).cloned().collect();
+        if let Some(name) = mentions(tokens, &seen) {
             errors.push(error(
                 &name,
                 format!("`{name}` is known only when the function is called, and `{}` is a constant: build a policy where `{name}` is known, and give it with `policy = …`", setting.key),
             ));
         }
     }
+}
+
+fn has_word(tokens: TokenStream, word: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == word,
+        TokenTree::Group(group) => has_word(group.stream(), word),
+        _ => false,
+    })
 }
 
 /// The first use of an argument as a value, not as a field, a method or a path.

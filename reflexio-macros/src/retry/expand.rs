@@ -4,13 +4,14 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Expr, Type};
 
+use super::capture::{self, Captures, Kept};
 use super::check::is_timeout;
 use super::model::{Args, Function, FutureBody, Kind, group};
 use super::span::{at, ends, reference, shown_at};
-use super::{capture, policy, result};
+use super::{body, policy, result};
 
 pub(super) fn expand(args: &Args, mut function: Function) -> TokenStream {
-    let front = capture::captures(args, &mut function);
+    let captures = capture::captures(args, &mut function);
     let Some(declared) = result::declared(&function.sig.output) else {
         return TokenStream::new();
     };
@@ -21,6 +22,7 @@ pub(super) fn expand(args: &Args, mut function: Function) -> TokenStream {
     let code = Code {
         args,
         function: &function,
+        captures,
         place: match ty {
             Type::Infer(_) => declared.clone(),
             _ => ty.clone(),
@@ -28,9 +30,9 @@ pub(super) fn expand(args: &Args, mut function: Function) -> TokenStream {
         ty: result::written(&ty),
     };
     let body = match &function.kind {
-        Kind::Sync => code.sync(&front, &function.body),
-        Kind::Async => code.future(&front, &function.body),
-        Kind::Future(body) => code.returned(&front, body),
+        Kind::Sync => code.sync(&function.body),
+        Kind::Async => code.future(&function.body),
+        Kind::Future(body) => code.returned(body),
     };
     let body = group(Delimiter::Brace, body, function.body.span());
     let Function { attrs, vis, defaultness, sig, inner_attrs, .. } = &function;
@@ -43,9 +45,25 @@ pub(super) fn expand(args: &Args, mut function: Function) -> TokenStream {
     quote!(#(#attrs)* #vis #defaultness #sig #body)
 }
 
+/// The body, with something in front of it.
+///
+/// With locals of its own it stays in its own braces: their edition says whether those outlive the temporaries of its
+/// last expression. Around that expression alone they would be braces that nothing needs.
+fn behind(front: &TokenStream, body: &Group) -> TokenStream {
+    let stream = body.stream();
+    if front.is_empty() {
+        quote!(#body)
+    } else if body::has_statements(&stream) {
+        quote_spanned!(Span::mixed_site()=> { #front #body })
+    } else {
+        quote_spanned!(Span::mixed_site()=> { #front #stream })
+    }
+}
+
 struct Code<'a> {
     args: &'a Args,
     function: &'a Function,
+    captures: Captures,
     /// What an attempt returns.
     ty: Type,
     /// The same as the user wrote it, where errors about it are shown.
@@ -53,18 +71,22 @@ struct Code<'a> {
 }
 
 impl Code<'_> {
-    fn sync(&self, front: &TokenStream, body: &Group) -> TokenStream {
+    fn sync(&self, body: &Group) -> TokenStream {
         let ty = &self.ty;
-        let body = body.stream();
         let span = at(self.function.sig.ident.span());
-        let attempt = quote_spanned!(span=> (|| -> #ty { #front #body })());
         let drive = self.path_at("blocking", self.driver());
         let (setup, policy) = self.policy();
+        let again = again();
+        let kept = self.kept(&drive, &policy);
+        let Captures { once, front, .. } = &self.captures;
+        let body = behind(&quote!(#front #kept), body);
+        let attempt = quote_spanned!(span=> (|| -> #ty #body)());
         let decide = self.decide(&drive, &policy);
         quote_spanned! {span=>
+            #once
             #setup
             let mut call = #drive::begin(#policy);
-            loop {
+            #again {
                 let out = #attempt;
                 let delay = #decide;
                 #drive::sleep(#policy, delay);
@@ -72,37 +94,43 @@ impl Code<'_> {
         }
     }
 
-    fn future(&self, front: &TokenStream, body: &Group) -> TokenStream {
+    fn future(&self, body: &Group) -> TokenStream {
         let pinned = self.pinned();
-        // Not the block itself: it would be one in braces that nothing needs.
-        let body = body.stream();
         let span = at(self.function.sig.ident.span());
         let drive = self.path_at("future", self.driver());
         let (setup, policy) = self.policy();
+        let again = again();
+        let kept = self.kept(&drive, &policy);
+        let Captures { once, front, .. } = &self.captures;
         let decide = self.decide(&drive, &policy);
-        let mut attempt = quote_spanned! {span=>
-            async { #front #pinned #body }
-        };
+        let body = behind(&quote!(#front #kept #pinned), body);
+        let mut attempt = quote_spanned!(span=> async #body);
+        let mut whole = TokenStream::new();
         // An attempt is not wrapped where nothing could cut it off.
         if let Some(place) = self.limited() {
             let drive = self.path_at("future", place);
             attempt = quote_spanned!(place=> #drive::limit(#policy, &call, #attempt));
+            let policy = shown_at(&policy, place);
+            let outcome = quote_spanned!(place=> #drive::outcome(#policy, out));
+            whole = quote_spanned!(span=> let out = #outcome;);
         }
         quote_spanned! {span=>
+            #once
             #setup
             let mut call = #drive::begin(#policy);
-            loop {
+            #again {
                 let out = #attempt.await;
+                #whole
                 let delay = #decide;
                 #drive::sleep(#policy, delay).await;
             }
         }
     }
 
-    fn returned(&self, front: &TokenStream, body: &FutureBody) -> TokenStream {
+    fn returned(&self, body: &FutureBody) -> TokenStream {
         let FutureBody { before, header, boxed, moved, block } = body;
-        let moved = moved.iter().map(|moved| &moved.statement);
-        let inner = self.future(front, block);
+        let moved = moved.iter().map(|moved| &moved.local);
+        let inner = self.future(block);
         let inner = group(Delimiter::Brace, quote!(#(#moved)* #inner), block.span());
         let future = quote!(#header #inner);
         match boxed {
@@ -112,6 +140,18 @@ impl Code<'_> {
             }
             None => quote!(#before #future),
         }
+    }
+
+    /// Hands the arguments in `clone(…)` to an attempt: what no other attempt will need is not cloned.
+    fn kept(&self, drive: &TokenStream, policy: &TokenStream) -> TokenStream {
+        let hand = |Kept { conditions, mutability, name }: &Kept| {
+            let span = at(name.span());
+            quote_spanned! {span=>
+                #(#conditions)*
+                let #mutability #name = #drive::take(#policy, &call, &mut #name, ::core::clone::Clone::clone);
+            }
+        };
+        self.captures.kept.iter().map(hand).collect()
     }
 
     /// The argument that may cut attempts off.
@@ -164,30 +204,30 @@ impl Code<'_> {
         let (place, _) = ends(given);
         let given = reference(given);
         let name = policy::function_name(self.function);
-        let mut bound = quote_spanned!(span=> #krate::__private::bind(given, #name));
-        if let Some(operation) = &self.args.operation {
-            bound.extend(quote_spanned!(span=> .operation(#operation)));
-        }
-        let policy = quote_spanned!(place=> &policy);
-        let given = quote_spanned!(span=> let given = #given;);
-        let setup = match &self.args.on_metric {
-            None => quote_spanned!(span=> #given let policy = #bound;),
-            Some(hook) => {
-                let hook = reference(hook);
-                // The type lets a closure go without one.
-                let ty = quote! {
-                    &(dyn ::core::ops::Fn(&#krate::Event<'_>)
-                        + ::core::marker::Send
-                        + ::core::marker::Sync)
-                };
-                quote_spanned! {span=>
-                    #given
-                    let hook: #ty = #hook;
-                    let policy = #bound.on_metric(hook);
-                }
-            }
+        let kind = if self.function.is_async() { "bind_future" } else { "bind_blocking" };
+        let kind = syn::Ident::new(kind, place);
+        let mut setup = quote_spanned! {span=>
+            let given = #given;
+            let policy = {
+                use #krate::__private::pick::*;
+                (&&Given(given)).#kind(#name)
+            };
         };
-        (setup, policy)
+        if let Some(operation) = &self.args.operation {
+            setup.extend(quote_spanned!(span=> let policy = policy.operation(#operation);));
+        }
+        if let Some(hook) = &self.args.on_metric {
+            let hook = reference(hook);
+            // The type lets a closure go without one.
+            let ty = quote! {
+                &(dyn ::core::ops::Fn(&#krate::Event<'_>) + ::core::marker::Send + ::core::marker::Sync)
+            };
+            setup.extend(quote_spanned! {span=>
+                let hook: #ty = #hook;
+                let policy = policy.on_metric(hook);
+            });
+        }
+        (setup, quote_spanned!(place=> &policy))
     }
 
     /// The delay; or the end of the loop, with the outcome.
@@ -214,8 +254,8 @@ impl Code<'_> {
         match &self.args.classifier {
             Some(closure @ Expr::Closure(_)) => {
                 let (place, _) = ends(closure);
-                let by_error = syn::Ident::new("by_error", place);
-                let code = quote_spanned! {span=> &#krate::__private::#by_error(&out, #closure)};
+                let krate = shown_at(krate, place);
+                let code = quote_spanned!(place=> &#krate::__private::by_error(&out, #closure));
                 (code, place)
             }
             Some(expr) => {
@@ -229,7 +269,7 @@ impl Code<'_> {
                 } else {
                     quote_spanned!(span=> Pick::blocking(&out, #policy))
                 };
-                let method = syn::Ident::new("pick", place);
+                let method = syn::Ident::new("pick_classifier", place);
                 let code = quote_spanned! {span=> {
                     use #krate::__private::pick::*;
                     (&&&&#pick).#method()
@@ -238,4 +278,9 @@ impl Code<'_> {
             }
         }
     }
+}
+
+/// Where an argument is moved, the compiler shows the loop that moves it twice: that is the attribute.
+fn again() -> TokenStream {
+    quote_spanned!(Span::mixed_site()=> loop)
 }

@@ -5,11 +5,14 @@ mod capture;
 mod check;
 mod expand;
 mod function;
+mod items;
 mod literal;
 mod model;
 mod parse;
 mod policy;
 mod result;
+#[cfg(test)]
+mod snapshots;
 mod span;
 #[cfg(test)]
 mod tests;

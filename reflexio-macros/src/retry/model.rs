@@ -1,7 +1,7 @@
 //! What the attribute says, and the function that it stands on.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
-use syn::{Attribute, Expr, Ident, Path, Signature, Token, Visibility};
+use syn::{Attribute, Expr, Ident, Local, Path, Signature, Token, Visibility};
 
 /// The arguments of one `#[retry(…)]`.
 pub(super) struct Args {
@@ -64,15 +64,15 @@ pub(super) enum Kind {
     Sync,
     /// Around an `async` block.
     Async,
-    /// Into the `async move` block that the function returns.
+    /// Into the `async` block that the function returns.
     Future(FutureBody),
 }
 
-/// A body that ends in `async move { … }` or `Box::pin(async move { … })`.
+/// A body that ends in `async { … }`, `async move { … }`, or `Box::pin(…)` of one of them.
 pub(super) struct FutureBody {
     /// Everything in front of the block; for a boxed one this includes `Box::pin`.
     pub(super) before: TokenStream,
-    /// `async move`.
+    /// `async`, and `move` if it is there.
     pub(super) header: TokenStream,
     /// The span of the parentheses of `Box::pin(…)`.
     pub(super) boxed: Option<Span>,
@@ -82,11 +82,9 @@ pub(super) struct FutureBody {
     pub(super) block: Group,
 }
 
-/// `let name = argument;`, as `async_trait` begins its blocks.
+/// `let pattern = argument;`, as `async_trait` begins its blocks.
 pub(super) struct Moved {
-    pub(super) statement: TokenStream,
-    /// What it binds, where that is a plain name.
-    pub(super) name: Option<Ident>,
+    pub(super) local: Local,
     pub(super) argument: Ident,
 }
 

@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 
-use darling::ast::NestedMeta;
 use darling::error::Accumulator;
 use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
-use syn::parse::Parser;
+use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Expr, Ident, Meta, Path, Token};
+use syn::spanned::Spanned;
+use syn::{Expr, Ident, Path, Token};
 
+use super::items::{self, Content, Item};
 use super::literal;
 use super::model::{Args, Class, Setting, Value};
 use crate::class;
@@ -51,52 +52,15 @@ pub(super) fn parse(tokens: TokenStream, errors: &mut Accumulator) -> Args {
         policy: None,
         clones: Vec::new(),
     };
-    let items = errors.handle(NestedMeta::parse_meta_list(tokens).map_err(Into::into)).unwrap_or_default();
+    let items = items::parse(tokens, errors);
     let mut seen = HashSet::new();
-    for item in items {
-        if let Some((key, content)) = errors.handle(open(item)) {
-            if let Some(error) = duplicate(&mut seen, &key) {
-                errors.push(error);
-            } else {
-                args.add(key, content, errors);
-            }
+    for Item { key, content } in items {
+        match duplicate(&mut seen, &key) {
+            Some(error) => errors.push(error),
+            None => args.add(key, content, errors),
         }
     }
     args
-}
-
-/// What follows a key.
-enum Content {
-    Word,
-    Value(Box<Expr>),
-    List(TokenStream),
-}
-
-fn open(item: NestedMeta) -> darling::Result<(Ident, Content)> {
-    let meta = match item {
-        NestedMeta::Meta(meta) => meta,
-        NestedMeta::Lit(lit) => {
-            return Err(error(&lit, "a value needs its name: write `name = value`"));
-        }
-        NestedMeta::NameValueInvalidExpr(invalid) if invalid.value.is_empty() => {
-            return Err(error(&invalid.eq_token, "a value is missing after `=`"));
-        }
-        NestedMeta::NameValueInvalidExpr(invalid) => return Err(invalid.error),
-    };
-    let key = only_segment(meta.path())?;
-    let content = match meta {
-        Meta::Path(_) => Content::Word,
-        Meta::NameValue(pair) => Content::Value(Box::new(pair.value)),
-        Meta::List(list) => Content::List(list.tokens),
-    };
-    Ok((key, content))
-}
-
-fn only_segment(path: &Path) -> darling::Result<Ident> {
-    match path.segments.first() {
-        Some(only) if path.segments.len() == 1 && path.leading_colon.is_none() => Ok(only.ident.clone()),
-        _ => Err(error(path, "the name of an argument is a single word")),
-    }
 }
 
 fn duplicate(seen: &mut HashSet<String>, key: &Ident) -> Option<darling::Error> {
@@ -118,13 +82,17 @@ impl Args {
         }
         match content {
             Content::List(tokens) if name == "clone" => {
-                let names = Punctuated::<Ident, Token![,]>::parse_terminated;
-                let names = names.parse2(tokens).map_err(Into::into);
-                let names = errors.handle(names).unwrap_or_default();
-                if names.is_empty() {
-                    errors.push(error(&key, "`clone` names arguments of the function: write `clone(body)`"));
+                // `self` is a keyword, and has an error of its own.
+                let names = Punctuated::<Ident, Token![,]>::parse_terminated_with;
+                let names = |input: ParseStream<'_>| names(input, Ident::parse_any);
+                let wrong = |place: &dyn Spanned| {
+                    error(&place.span(), "`clone` names arguments of the function: write `clone(body)`")
+                };
+                match names.parse2(tokens) {
+                    Ok(names) if names.is_empty() => errors.push(wrong(&key)),
+                    Ok(names) => self.clones = names.into_iter().collect(),
+                    Err(error) => errors.push(wrong(&error.span())),
                 }
-                self.clones = names.into_iter().collect();
             }
             _ if name == "clone" => {
                 errors.push(error(&key, "`clone` is a list: write `clone(body)`"));
@@ -141,7 +109,7 @@ impl Args {
             }
             Content::List(_) => {
                 let known = [&class::NAMES[..], &["clone"]].concat();
-                errors.push(suggest::unknown("group", &key, &known));
+                errors.push(suggest::unknown("argument", &key, &known));
             }
             Content::Word => errors.push(unknown(&key)),
         }
@@ -195,24 +163,17 @@ impl Args {
     }
 
     fn add_group(&mut self, class: &Class, tokens: TokenStream, errors: &mut Accumulator) {
-        let items = NestedMeta::parse_meta_list(tokens).map_err(Into::into);
-        let Some(items) = errors.handle(items) else {
-            return;
-        };
-        if items.is_empty() {
+        if tokens.is_empty() {
             let name = class.name.to_string();
             errors.push(literal::group_needed(&name, &class.name));
         }
         let mut seen = HashSet::new();
-        for item in items {
-            errors.handle(open(item).and_then(|(key, content)| {
-                if let Some(error) = duplicate(&mut seen, &key) {
-                    return Err(error);
-                }
-                let value = group_value(&key, content)?;
+        for Item { key, content } in items::parse(tokens, errors) {
+            if let Some(error) = duplicate(&mut seen, &key) {
+                errors.push(error);
+            } else if let Some(value) = errors.handle(group_value(&key, content)) {
                 self.settings.push(Setting { key, class: Some(class.clone()), value });
-                Ok(())
-            }));
+            }
         }
     }
 

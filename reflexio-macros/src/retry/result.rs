@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{
     AngleBracketedGenericArguments, GenericArgument, PathArguments, ReturnType, Type, TypeParamBound,
-    parse_quote,
+    TypeReference, parse_quote,
 };
 
 /// The return type; `None` where the signature has none.
@@ -58,6 +58,24 @@ pub(super) fn error_place(ty: &Type) -> TokenStream {
         return error.to_token_stream();
     }
     quote!(#ty)
+}
+
+/// The first `&mut T` that is a part of the type, and not of a function's or a trait's signature in it.
+pub(super) fn unique_borrow(ty: &Type) -> Option<&TypeReference> {
+    match ty {
+        Type::Reference(of) if of.mutability.is_some() => Some(of),
+        Type::Reference(of) => unique_borrow(&of.elem),
+        Type::Array(of) => unique_borrow(&of.elem),
+        Type::Slice(of) => unique_borrow(&of.elem),
+        Type::Group(of) => unique_borrow(&of.elem),
+        Type::Paren(of) => unique_borrow(&of.elem),
+        Type::Tuple(of) => of.elems.iter().find_map(unique_borrow),
+        Type::Path(path) => path.path.segments.iter().find_map(|segment| match &segment.arguments {
+            PathArguments::AngleBracketed(args) => types(args).find_map(unique_borrow),
+            _ => None,
+        }),
+        _ => None,
+    }
 }
 
 fn types(args: &AngleBracketedGenericArguments) -> impl Iterator<Item = &Type> {

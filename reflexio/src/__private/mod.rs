@@ -14,9 +14,12 @@ use crate::policy::{AsyncPolicy, BlockingPolicy, delegate};
 use crate::strategies::{self, Backoff, BackoffContext, Strategy};
 
 mod fields;
+mod no_policy;
 pub mod pick;
 
+pub use crate::future::limit::TimesOut;
 pub use fields::{retry_after, status};
+pub use no_policy::NoPolicy;
 
 /// A strategy argument that is no closure.
 pub const fn strategy<S: Strategy>(strategy: &'static S) -> Backoff {
@@ -31,18 +34,38 @@ where
     strategies::custom(strategy)
 }
 
-/// A classifier argument that is a closure; the outcome and the direct bound let its parameter go without a type.
+/// The verdict of a classifier argument that is a closure; the outcome and the direct bound let its parameter go
+/// without a type.
 #[inline]
-pub fn by_error<T, E, I, F>(
-    _: &Result<T, E>,
-    classifier: F,
-) -> impl Classifier<Result<T, E>> + use<T, E, I, F>
+pub fn by_error<T, E, I, F>(outcome: &Result<T, E>, classifier: F) -> Verdict
 where
     F: Fn(&E) -> I,
-    I: Into<Classification>,
+    I: Class,
 {
-    classifier
+    Verdict(outcome.as_ref().err().map(|error| classifier(error).into()))
 }
+
+/// A judge who has judged: what was wrong with the closure has been said, and is not said again.
+pub struct Verdict(Option<Classification>);
+
+#[diagnostic::do_not_recommend]
+impl<R> Classifier<R> for Verdict {
+    #[inline]
+    fn classify(&self, _: &R) -> Option<Classification> {
+        self.0
+    }
+}
+
+/// What a closure that classifies may return.
+#[diagnostic::on_unimplemented(
+    message = "a classifier returns a class, and `{Self}` is none",
+    label = "neither `ErrorClass` nor `Classification`",
+    note = "write `classifier = |error: &MyError| ErrorClass::Transient`, or return a `Classification`"
+)]
+pub trait Class: Into<Classification> {}
+
+#[diagnostic::do_not_recommend]
+impl<I: Into<Classification>> Class for I {}
 
 /// A value of the return type that is never made; refuses types that cannot be judged.
 pub fn returns<R: Outcome>() -> R {
@@ -108,6 +131,19 @@ macro_rules! steps {
         ) -> ControlFlow<R, Duration> {
             call.next(Under { policy, scope: P::scope }, policy.timer(), classifier, outcome, None)
         }
+
+        /// What an attempt consumes: a clone, or the argument itself if this is the last attempt that there can be.
+        pub fn take<P: $kind, T>(
+            policy: &P,
+            call: &Call<<P::Timer as Clock>::Instant>,
+            argument: &mut Option<T>,
+            clone: fn(&T) -> T,
+        ) -> T {
+            let is_last =
+                call.progress().attempts().saturating_add(1) >= policy.scope().settings.max_attempts;
+            let taken = if is_last { argument.take() } else { argument.as_ref().map(clone) };
+            taken.expect("no attempt follows the last one")
+        }
     };
 }
 
@@ -129,7 +165,7 @@ pub mod blocking {
 pub mod future {
     use super::{AsyncPolicy, Classifier, ControlFlow, Duration, Outcome};
     use crate::engine::{Call, Under};
-    use crate::future::limit::{self, Limit};
+    use crate::future::limit::{self, Cutting, Limit};
     use crate::time::{AsyncSleep, Clock};
 
     steps!(AsyncPolicy);
@@ -141,16 +177,20 @@ pub mod future {
 
     /// Cuts an attempt that takes too long, where the policy says so.
     #[inline]
-    pub fn limit<P, R, F>(
+    pub fn limit<P: AsyncPolicy, F: Future>(
         policy: &P,
         call: &Call<<P::Timer as Clock>::Instant>,
         attempt: F,
-    ) -> impl Future<Output = R>
-    where
-        P: AsyncPolicy<Limit: Limit<R>>,
-        F: Future<Output = R>,
-    {
+    ) -> impl Future<Output = Cut<P, F::Output>> {
         let cut = limit::cut(call, &policy.scope(), policy.timer());
         P::Limit::run(attempt, policy.timer(), cut)
+    }
+
+    type Cut<P, R> = <<P as AsyncPolicy>::Limit as Cutting>::Cut<R>;
+
+    /// The outcome of an attempt that may have been cut.
+    #[inline]
+    pub fn outcome<P: AsyncPolicy<Limit: Limit<R>>, R>(_: &P, cut: Cut<P, R>) -> R {
+        P::Limit::outcome(cut)
     }
 }

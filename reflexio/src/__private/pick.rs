@@ -7,8 +7,9 @@
 use core::error::Error;
 use core::marker::PhantomData;
 
+use super::{Bound, NoPolicy, bind};
 use crate::class::Classification;
-use crate::classify::{Classifier, Classify, DefaultClassifier, default_classifier};
+use crate::classify::{AnyError, Classifier, Classify, DefaultClassifier, default_classifier};
 use crate::outcome::Outcome;
 use crate::policy::{AsyncPolicy, BlockingPolicy};
 
@@ -32,41 +33,32 @@ impl<'c, R, C> Pick<'c, R, C> {
 
 /// The first way.
 pub trait Own<'c, C> {
-    fn pick(&self) -> &'c C;
+    fn pick_classifier(&self) -> &'c C;
 }
 
 impl<'c, R, C: Classifier<R>> Own<'c, C> for &&&Pick<'c, R, C> {
     #[inline]
-    fn pick(&self) -> &'c C {
+    fn pick_classifier(&self) -> &'c C {
         self.classifier
-    }
-}
-
-/// The second way: walks the chain of causes.
-pub struct ByChain;
-
-impl<T, E: Error + 'static> Classifier<Result<T, E>> for ByChain {
-    #[inline]
-    fn classify(&self, outcome: &Result<T, E>) -> Option<Classification> {
-        outcome.as_ref().err().map(default_classifier)
     }
 }
 
 /// The second way.
 pub trait Chain {
-    fn pick(&self) -> &'static ByChain;
+    fn pick_classifier(&self) -> &'static AnyError;
 }
 
 impl<T, E: Error + 'static> Chain for &&Pick<'_, Result<T, E>, DefaultClassifier> {
     #[inline]
-    fn pick(&self) -> &'static ByChain {
-        &ByChain
+    fn pick_classifier(&self) -> &'static AnyError {
+        &AnyError
     }
 }
 
 /// Judges whatever it is given, so that the error about its judge stays the only one.
 pub struct Nobody;
 
+#[diagnostic::do_not_recommend]
 impl<R> Classifier<R> for Nobody {
     fn classify(&self, _: &R) -> Option<Classification> {
         None
@@ -77,18 +69,18 @@ impl<R> Classifier<R> for Nobody {
 pub trait Teach {
     type Missing;
 
-    fn pick(&self) -> &'static Nobody
+    fn pick_classifier(&self) -> &'static Nobody
     where
         Self::Missing: Judged;
 }
 
 /// The outcome is none; that is for [`Outcome`] to say.
 pub trait NoOutcome {
-    fn pick(&self) -> &'static Nobody;
+    fn pick_classifier(&self) -> &'static Nobody;
 }
 
 impl<R, C> NoOutcome for Pick<'_, R, C> {
-    fn pick(&self) -> &'static Nobody {
+    fn pick_classifier(&self) -> &'static Nobody {
         &Nobody
     }
 }
@@ -105,7 +97,7 @@ pub trait Judged {}
 impl<R: Outcome, C> Teach for &Pick<'_, R, C> {
     type Missing = R;
 
-    fn pick(&self) -> &'static Nobody
+    fn pick_classifier(&self) -> &'static Nobody
     where
         Self::Missing: Judged,
     {
@@ -144,16 +136,86 @@ pub trait InnerTeach {
 
     fn classify_inner(&self) -> Classification
     where
-        Self::Missing: Classify;
+        Self::Missing: Classified;
 }
+
+/// What [`InnerTeach`] asks for in vain: `Classify`, without a list of whatever has it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say which `ErrorClass` its failures belong to",
+    label = "neither `Classify` nor a `std::error::Error + 'static`",
+    note = "put `#[derive(reflexio::Classify)]` on it and `#[class(transient)]`, `#[class(permanent)]`, … on its variants",
+    note = "or give this variant a class of its own, such as `#[class(transient)]` in the place of `transparent`"
+)]
+pub trait Classified {}
 
 impl<T: ?Sized> InnerTeach for Inner<'_, T> {
     type Missing = T;
 
     fn classify_inner(&self) -> Classification
     where
-        T: Classify,
+        T: Classified,
     {
-        self.0.classify()
+        unreachable!("it does not compile")
+    }
+}
+
+/// A policy argument. Where it is none, the bound says so, and what stands in for it says nothing more.
+pub struct Given<'a, P>(pub &'a P);
+
+/// It can drive a function that blocks.
+pub trait GivenBlocking<'a, P> {
+    fn bind_blocking(&self, function: &'a str) -> Bound<'a, P>;
+}
+
+impl<'a, P: BlockingPolicy> GivenBlocking<'a, P> for &Given<'a, P> {
+    #[inline]
+    fn bind_blocking(&self, function: &'a str) -> Bound<'a, P> {
+        bind(self.0, function)
+    }
+}
+
+/// It cannot.
+pub trait GivenNoBlocking<'a> {
+    type Missing;
+
+    fn bind_blocking(&self, function: &'a str) -> Bound<'a, NoPolicy>
+    where
+        Self::Missing: BlockingPolicy;
+}
+
+impl<'a, P> GivenNoBlocking<'a> for Given<'a, P> {
+    type Missing = P;
+
+    fn bind_blocking(&self, _: &'a str) -> Bound<'a, NoPolicy> {
+        unreachable!("it does not compile")
+    }
+}
+
+/// It can drive an async function.
+pub trait GivenFuture<'a, P> {
+    fn bind_future(&self, function: &'a str) -> Bound<'a, P>;
+}
+
+impl<'a, P: AsyncPolicy> GivenFuture<'a, P> for &Given<'a, P> {
+    #[inline]
+    fn bind_future(&self, function: &'a str) -> Bound<'a, P> {
+        bind(self.0, function)
+    }
+}
+
+/// It cannot.
+pub trait GivenNoFuture<'a> {
+    type Missing;
+
+    fn bind_future(&self, function: &'a str) -> Bound<'a, NoPolicy>
+    where
+        Self::Missing: AsyncPolicy;
+}
+
+impl<'a, P> GivenNoFuture<'a> for Given<'a, P> {
+    type Missing = P;
+
+    fn bind_future(&self, _: &'a str) -> Bound<'a, NoPolicy> {
+        unreachable!("it does not compile")
     }
 }

@@ -14,6 +14,7 @@ use crate::class::{Classification, ErrorClass};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DefaultClassifier;
 
+#[diagnostic::do_not_recommend]
 impl<T, E: Classify> Classifier<Result<T, E>> for DefaultClassifier {
     #[inline]
     fn classify(&self, outcome: &Result<T, E>) -> Option<Classification> {
@@ -21,6 +22,25 @@ impl<T, E: Classify> Classifier<Result<T, E>> for DefaultClassifier {
             Ok(_) => None,
             Err(error) => Some(error.classify()),
         }
+    }
+}
+
+/// [`default_classifier`] for every type of error: one policy with it serves them all.
+///
+/// ```
+/// use reflexio::{RetryPolicy, classify::AnyError};
+///
+/// static POLICY: RetryPolicy<AnyError> = RetryPolicy::new().classifier(AnyError);
+/// assert!(POLICY.call(|| std::env::var("NO_SUCH_VARIABLE")).is_err());
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AnyError;
+
+#[diagnostic::do_not_recommend]
+impl<T, E: Error + 'static> Classifier<Result<T, E>> for AnyError {
+    #[inline]
+    fn classify(&self, outcome: &Result<T, E>) -> Option<Classification> {
+        outcome.as_ref().err().map(default_classifier)
     }
 }
 
@@ -34,7 +54,7 @@ impl<T, E: Classify> Classifier<Result<T, E>> for DefaultClassifier {
 ///    are transient, `…RateLimit…` is a rate limit, `Unauthorized` is `Auth`, `Forbidden` is `Permission`, …;
 /// 4. `Unknown`.
 ///
-/// The error's message is never read. An error of your own says more with `#[derive(Classify)]`.
+/// `Display` is never read. An error of your own says more with `#[derive(Classify)]`.
 ///
 /// ```
 /// use reflexio::{ErrorClass, RetryPolicy, classify::default_classifier};

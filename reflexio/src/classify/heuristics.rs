@@ -43,6 +43,10 @@ pub(super) fn by_type_name(path: &str) -> Option<ErrorClass> {
 pub(super) fn by_debug_name(error: &(dyn Error + 'static)) -> Option<ErrorClass> {
     let printed = Printed::<128>::of(error);
     let (outer, rest) = split_name(printed.as_str());
+    // Whoever writes `Debug` as a sentence means a message, which is no evidence.
+    if !(rest.is_empty() || rest.starts_with('(') || rest.starts_with(" {")) {
+        return None;
+    }
     let held = rest.strip_prefix('(').or_else(|| rest.strip_prefix(" { kind: "));
     by_name(outer).or_else(|| by_name(split_name(held?).0))
 }

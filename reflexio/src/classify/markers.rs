@@ -27,18 +27,26 @@ macro_rules! marker {
         pub struct $name {
             cause: Cause,
             retry_after: Option<Duration>,
+            sent: bool,
         }
 
         impl $name {
             /// Marks `cause`: an error, or a message.
             pub fn new(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-                Self { cause: cause.into(), retry_after: None }
+                Self { cause: cause.into(), retry_after: None, sent: true }
             }
 
             /// Adds the wait that the other side asked for.
             #[must_use]
             pub fn retry_after(mut self, wait: Duration) -> Self {
                 self.retry_after = Some(wait);
+                self
+            }
+
+            /// Says that the attempt failed before anything left this machine.
+            #[must_use]
+            pub fn not_sent(mut self) -> Self {
+                self.sent = false;
                 self
             }
 
@@ -64,7 +72,8 @@ macro_rules! marker {
 
         impl Classify for $name {
             fn classify(&self) -> Classification {
-                Classification::new(ErrorClass::$class).with_retry_after(self.retry_after)
+                let class = Classification::new(ErrorClass::$class).with_retry_after(self.retry_after);
+                if self.sent { class } else { class.not_sent() }
             }
         }
     };

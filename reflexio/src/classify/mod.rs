@@ -12,7 +12,7 @@ mod io;
 mod markers;
 mod std_types;
 
-pub use chain::{DefaultClassifier, default_classifier};
+pub use chain::{AnyError, DefaultClassifier, default_classifier};
 pub use markers::{
     AuthError, ConcurrencyError, PermanentError, PermissionError, RateLimitError, ServerError, StatusError,
     TransientError,
@@ -40,7 +40,7 @@ use crate::class::Classification;
     label = "this error type is not `Classify`",
     note = "put `#[derive(reflexio::Classify)]` on it and `#[class(transient)]`, `#[class(permanent)]`, … on its variants",
     note = "or name a classifier: `classifier = my_classifier` in `#[retry(…)]`, `.classifier(my_classifier)` on a policy",
-    note = "`reflexio::classify::default_classifier` serves any `std::error::Error + 'static`"
+    note = "`reflexio::classify::AnyError` is a classifier for any `std::error::Error + 'static`"
 )]
 pub trait Classify {
     /// The class of this failure, with what it says of waiting.
@@ -116,6 +116,7 @@ pub const fn outcome<F>(judge: F) -> OutcomeClassifier<F> {
     OutcomeClassifier(judge)
 }
 
+#[diagnostic::do_not_recommend]
 impl<F, R: ?Sized> Classifier<R> for OutcomeClassifier<F>
 where
     F: Fn(&R) -> Option<Classification>,

@@ -13,8 +13,7 @@ use crate::time::Clock;
 #[derive(Debug, Clone, Copy)]
 pub struct Call<I> {
     started: Option<I>,
-    // Absent until the first failure: a call that succeeds at once writes nothing but that.
-    progress: Option<Progress>,
+    progress: Progress,
 }
 
 /// Whatever a call runs under: a policy of some kind, and how its scope is got.
@@ -31,7 +30,7 @@ impl<I: Copy> Call<I> {
     #[inline(always)]
     pub(crate) fn begin(scope: &Scope<'_>, clock: &impl Clock<Instant = I>, observed: bool) -> Self {
         let started = if observed || scope.needs_clock() { Some(clock.now()) } else { None };
-        Self { started, progress: None }
+        Self { started, progress: Progress::new() }
     }
 
     fn elapsed(&self, clock: &impl Clock<Instant = I>) -> Duration {
@@ -40,7 +39,7 @@ impl<I: Copy> Call<I> {
 
     /// How far the call has come.
     pub(crate) fn progress(&self) -> Progress {
-        self.progress.unwrap_or_default()
+        self.progress
     }
 
     /// What is left of the deadline.
@@ -81,8 +80,7 @@ impl<I: Copy> Call<I> {
         observer: Option<&mut Observer<'_>>,
     ) -> Decision {
         let elapsed = self.elapsed(clock);
-        let progress = self.progress.get_or_insert_default();
-        (under.scope)(under.policy).failed(progress, failure, error_type, elapsed, observer)
+        (under.scope)(under.policy).failed(&mut self.progress, failure, error_type, elapsed, observer)
     }
 
     #[cold]
@@ -94,7 +92,6 @@ impl<I: Copy> Call<I> {
         observer: Option<&mut Observer<'_>>,
     ) {
         let elapsed = self.elapsed(clock);
-        let progress = self.progress.get_or_insert_default();
-        (under.scope)(under.policy).succeeded(progress, elapsed, observer);
+        (under.scope)(under.policy).succeeded(&mut self.progress, elapsed, observer);
     }
 }

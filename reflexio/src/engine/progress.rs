@@ -3,20 +3,22 @@
 use core::time::Duration;
 
 use crate::class::ErrorClass;
+use crate::strategies::nanos;
 
 /// How far one call has come: its attempts, and which failures were retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Progress {
     attempts: u32,
     retried: [u16; ErrorClass::COUNT],
-    previous: Option<Duration>,
+    // Nanoseconds: it stands in every future. A strategy that did not wait has nothing to grow from, so 0 is none.
+    previous: u64,
 }
 
 impl Progress {
     /// Before the first attempt.
     #[must_use]
     pub const fn new() -> Self {
-        Self { attempts: 0, retried: [0; ErrorClass::COUNT], previous: None }
+        Self { attempts: 0, retried: [0; ErrorClass::COUNT], previous: 0 }
     }
 
     /// How many attempts have been judged.
@@ -31,10 +33,10 @@ impl Progress {
         self.retried[class.index()]
     }
 
-    /// What the strategy answered the last time, apart from hints that it passed on.
+    /// What the strategy answered the last time, apart from hints that it passed on; `None` where that was no wait.
     #[must_use]
     pub const fn previous_delay(&self) -> Option<Duration> {
-        self.previous
+        if self.previous == 0 { None } else { Some(Duration::from_nanos(self.previous)) }
     }
 
     #[inline]
@@ -45,6 +47,6 @@ impl Progress {
     pub(super) fn retry(&mut self, class: ErrorClass, strategy_delay: Option<Duration>) {
         let count = &mut self.retried[class.index()];
         *count = count.saturating_add(1);
-        self.previous = strategy_delay.or(self.previous);
+        self.previous = strategy_delay.map_or(self.previous, nanos);
     }
 }

@@ -63,7 +63,8 @@ pub(super) fn decide(
 const LONGEST_HINT_JITTER: Duration = Duration::from_secs(1);
 
 fn with_hint(mode: RetryAfter, strategy_delay: Duration, context: &BackoffContext<'_>) -> Duration {
-    match (mode, context.classification.retry_after) {
+    // A hint of zero, as a date in the past becomes, must not turn off the backoff.
+    match (mode, context.classification.retry_after.filter(|hint| !hint.is_zero())) {
         (RetryAfter::Ignore, _) | (_, None) => strategy_delay,
         (RetryAfter::Exact, Some(hint)) => hint,
         (RetryAfter::Floor, Some(hint)) => {

@@ -29,10 +29,10 @@ impl<'a> Scope<'a> {
     #[inline]
     pub(crate) fn with(mut self, operation: Option<&'a str>, hook: Option<&'a Hook<'a>>) -> Self {
         self.operation = operation.or(self.operation);
-        if hook.is_some()
-            && let Some(free) = self.hooks.iter_mut().find(|hook| hook.is_none())
-        {
-            *free = hook;
+        if hook.is_some() {
+            // One for the policy, the context and the attribute each: there is no fourth to give one.
+            let free = self.hooks.iter_mut().find(|hook| hook.is_none());
+            *free.expect("three hooks at most") = hook;
         }
         self
     }
@@ -141,7 +141,10 @@ impl<'a> Scope<'a> {
 fn undisturbed(hook: impl FnOnce()) {
     // The hook gets the event by shared reference and nothing else of the call, so nothing of it can be left broken;
     // what the hook itself shares with others is its own affair.
-    let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(hook));
+    if let Err(payload) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(hook)) {
+        // What a hook panics with may itself panic when it is dropped.
+        core::mem::forget(payload);
+    }
 }
 
 #[cfg(not(feature = "std"))]

@@ -55,14 +55,33 @@ pub struct Event<'a> {
 pub(crate) type Hook<'h> = dyn Fn(&Event<'_>) + Send + Sync + 'h;
 
 impl Event<'_> {
-    /// The error's type without its path: `ApiError` for `my_crate::ApiError`, `dyn Error` for a boxed one.
+    /// An event with nothing in it but its name and the attempt, to try a hook with.
+    #[must_use]
+    pub const fn new(name: EventName, attempt: u32) -> Self {
+        Self {
+            name,
+            attempt,
+            sleep: Duration::ZERO,
+            class: None,
+            operation: None,
+            error_type: None,
+            stop_reason: None,
+            elapsed: Duration::ZERO,
+            retry_after: None,
+        }
+    }
+
+    /// The error's type without its path, its parameters and its box: `ApiError` for `Box<my_crate::ApiError>`.
     #[must_use]
     pub fn error_name(&self) -> Option<&'static str> {
-        let full = self.error_type?;
-        if full.starts_with("alloc::boxed::Box<dyn core::error::Error") {
+        let mut full = self.error_type?;
+        for pointer in ["alloc::boxed::Box<", "alloc::sync::Arc<", "alloc::rc::Rc<"] {
+            full = full.strip_prefix(pointer).unwrap_or(full);
+        }
+        if full.starts_with("dyn core::error::Error") {
             return Some("dyn Error");
         }
-        let head = full.split('<').next().unwrap_or(full);
+        let head = full.split(['<', '>', ',']).next().unwrap_or(full);
         let start = head.rfind("::").map_or(0, |at| at + 2);
         Some(&head[start..])
     }

@@ -1,8 +1,10 @@
 //! A hook that prints.
 
+use std::io::Write as _;
+
 use super::Event;
 
-/// Writes the event as one line to standard error.
+/// Writes the event as one line to standard error; a line that cannot be written is lost.
 ///
 /// ```
 /// use reflexio::{RetryPolicy, event};
@@ -13,5 +15,6 @@ use super::Event;
 /// assert!(POLICY.call(|| "x".parse::<u8>()).is_err());
 /// ```
 pub fn print(event: &Event<'_>) {
-    std::eprintln!("{event}");
+    // `eprintln!` panics where nobody reads standard error any more. The lock keeps lines whole.
+    let _ = writeln!(std::io::stderr().lock(), "{event}");
 }

@@ -5,7 +5,7 @@ use core::fmt;
 use super::EventName;
 
 macro_rules! reasons {
-    ($($(#[$doc:meta])* $variant:ident => $event:ident, $text:literal;)+) => {
+    ($($(#[$doc:meta])* $variant:ident => $event:ident, $name:literal, $text:literal;)+) => {
         /// Why a call ended without success.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -14,6 +14,14 @@ macro_rules! reasons {
         }
 
         impl StopReason {
+            /// The text form, as in metrics and logs: `max_attempts_per_class`. [`Display`](fmt::Display) explains it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                }
+            }
+
             /// The event that tells of it.
             #[must_use]
             pub const fn event(self) -> EventName {
@@ -36,22 +44,22 @@ macro_rules! reasons {
 
 reasons! {
     /// The caller aborted ([`abort_if`](crate::RetryPolicy::abort_if)).
-    Aborted => Aborted, "aborted by the caller";
+    Aborted => Aborted, "aborted", "aborted by the caller";
     /// The cap of the failure's class is used up
     /// ([`per_class_max_attempts`](crate::RetryPolicy::per_class_max_attempts)).
-    MaxAttemptsPerClass => MaxAttemptsExceeded, "no retries left for this class";
+    MaxAttemptsPerClass => MaxAttemptsExceeded, "max_attempts_per_class", "no retries left for this class";
     /// The class is not retried: `Permanent`; `Auth` or `Permission` without a cap of their own.
-    NonRetryableClass => PermanentFail, "this class is not retried";
+    NonRetryableClass => PermanentFail, "non_retryable_class", "this class is not retried";
     /// The cap for unknown failures is used up
     /// ([`max_unknown_attempts`](crate::RetryPolicy::max_unknown_attempts)).
-    MaxUnknownAttempts => MaxUnknownAttemptsExceeded, "no retries left for unknown failures";
+    MaxUnknownAttempts => MaxUnknownAttemptsExceeded, "max_unknown_attempts", "no retries left for unknown failures";
     /// That was the last attempt ([`max_attempts`](crate::RetryPolicy::max_attempts)).
-    MaxAttemptsGlobal => MaxAttemptsExceeded, "no attempts left";
+    MaxAttemptsGlobal => MaxAttemptsExceeded, "max_attempts_global", "no attempts left";
     /// The operation is not idempotent, and the failed attempt may have had an effect
     /// ([`idempotent`](crate::RetryPolicy::idempotent)).
-    NotIdempotent => PermanentFail, "not idempotent, and the attempt may have reached the server";
+    NotIdempotent => PermanentFail, "not_idempotent", "not idempotent, and the attempt may have reached the server";
     /// The next attempt would not begin before the deadline ([`deadline`](crate::RetryPolicy::deadline)).
-    DeadlineExceeded => DeadlineExceeded, "the next attempt would come too late for the deadline";
+    DeadlineExceeded => DeadlineExceeded, "deadline_exceeded", "the next attempt would come too late for the deadline";
     /// The shared budget has no token ([`budget`](crate::RetryPolicy::budget)).
-    BudgetExhausted => BudgetExhausted, "the retry budget is exhausted";
+    BudgetExhausted => BudgetExhausted, "budget_exhausted", "the retry budget is exhausted";
 }

@@ -10,7 +10,7 @@ use crate::event::Event;
 use crate::outcome::{Outcome, Report, RetryOutcome, Watch};
 use crate::policy::{AsyncPolicy, AsyncRetryPolicy, Context};
 use crate::time::AsyncSleep;
-use limit::Limit;
+use limit::{Cutting, Limit};
 
 async fn drive<P, R, W, F>(policy: &P, watch: &mut W, mut operation: impl FnMut() -> F) -> R
 where
@@ -23,7 +23,7 @@ where
     let mut call = Call::begin(&policy.scope(), timer, W::WATCHES);
     loop {
         let cut = limit::cut(&call, &policy.scope(), timer);
-        let outcome = P::Limit::run(operation(), timer, cut).await;
+        let outcome = P::Limit::outcome(P::Limit::run(operation(), timer, cut).await);
         let next = {
             let mut observer = |event: &Event<'_>| watch.observe(event);
             let observer: Option<&mut Observer<'_>> = if W::WATCHES { Some(&mut observer) } else { None };
@@ -42,12 +42,17 @@ macro_rules! run {
         impl<$($generics)*> $policy {
             /// Runs the operation until it succeeds or the policy says stop, and returns its last outcome as it was.
             ///
-            /// The operation makes a future for each attempt; that future may borrow what the operation refers to, but not
-            /// change what the operation owns. Dropping the future of the call ends it; nothing of it is left behind.
+            /// The operation makes a future for each attempt. It cannot be an async closure that changes what it captures
+            /// (`async || { n += 1; … }`): use an atomic or a cell there, or [`#[retry]`](crate) on a function. Dropping the
+            /// future of the call ends it; nothing of it is left behind.
             ///
             /// # Errors
             ///
             /// The original error of the last attempt.
+            ///
+            /// # Panics
+            ///
+            /// With tokio's timer, at the first wait outside of a runtime that has timers (`enable_time`).
             pub async fn call<R, F>($($receiver)*, operation: impl FnMut() -> F) -> R
             where
                 R: Outcome,
@@ -72,6 +77,6 @@ macro_rules! run {
         }
     };
 }
-run!((C, T: AsyncSleep, L) AsyncRetryPolicy<C, T, L>, [&self] self);
+run!((C, T: AsyncSleep, L: Cutting) AsyncRetryPolicy<C, T, L>, [&self] self);
 // A context is `Copy`, so that one that was made for a single call need not outlive the future.
-run!((C, T: AsyncSleep, L) Context<'_, AsyncRetryPolicy<C, T, L>>, [self] &self);
+run!((C, T: AsyncSleep, L: Cutting) Context<'_, AsyncRetryPolicy<C, T, L>>, [self] &self);

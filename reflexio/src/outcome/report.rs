@@ -99,7 +99,7 @@ pub struct Step {
     /// The number of the attempt; the first is 1.
     pub attempt: u32,
     /// What was decided after it.
-    pub decision: EventName,
+    pub event: EventName,
     /// The class of its failure; `None` where it succeeded.
     pub class: Option<ErrorClass>,
     /// The wait that followed; zero where the call was over.
@@ -133,7 +133,7 @@ impl Report {
     pub(crate) fn observe(&mut self, event: &Event<'_>) {
         self.steps[self.attempts as usize % TIMELINE_STEPS] = Some(Step {
             attempt: event.attempt,
-            decision: event.name,
+            event: event.name,
             class: event.class,
             sleep: event.sleep,
             elapsed: event.elapsed,

@@ -25,7 +25,7 @@ use crate::strategies::{
 /// config.deadline_s = Some(f64::NAN);
 /// assert_eq!(
 ///     RetryPolicy::from_config(&config).unwrap_err().to_string(),
-///     "deadline_s must be a finite number of seconds, above 0",
+///     "deadline_s must be a number of seconds above 0 and below 2^64",
 /// );
 /// # Ok::<_, reflexio::policy::ConfigError>(())
 /// ```
@@ -143,6 +143,10 @@ impl RetryConfig {
         settings.max_unknown_attempts = self.max_unknown_attempts;
         settings.strategy = self.strategy.build()?;
         for (class, config) in &self.classes {
+            if *class == ErrorClass::Permanent && config.max_attempts.is_some_and(|retries| retries > 0) {
+                let refusal = "has no effect: a permanent failure is never retried";
+                return Err(ConfigError { class: Some(*class), ..ConfigError::new("max_attempts", refusal) });
+            }
             settings.class_caps[class.index()] = config.max_attempts;
             settings.strategies[class.index()] = config
                 .strategy
@@ -190,5 +194,5 @@ impl StrategyConfig {
 fn positive(setting: &'static str, value: f64) -> Result<core::time::Duration, ConfigError> {
     checked_seconds(value)
         .filter(|duration| !duration.is_zero())
-        .ok_or(ConfigError::new(setting, "must be a finite number of seconds, above 0"))
+        .ok_or(ConfigError::new(setting, "must be a number of seconds above 0 and below 2^64"))
 }

@@ -2,7 +2,7 @@
 
 use alloc::sync::Arc;
 
-use super::{AsyncRetryPolicy, Context, RetryPolicy};
+use super::{AsyncRetryPolicy, Context, Cutting, RetryPolicy};
 use crate::engine::Scope;
 use crate::time::{AsyncSleep, Sleep};
 
@@ -39,7 +39,7 @@ pub trait AsyncPolicy {
     /// Who waits.
     type Timer: AsyncSleep;
     /// Whether attempts are cut.
-    type Limit;
+    type Limit: Cutting;
 
     #[doc(hidden)]
     fn scope(&self) -> Scope<'_>;
@@ -69,7 +69,7 @@ impl<C, T: Sleep> BlockingPolicy for RetryPolicy<C, T> {
     }
 }
 
-impl<C, T: AsyncSleep, L> AsyncPolicy for AsyncRetryPolicy<C, T, L> {
+impl<C, T: AsyncSleep, L: Cutting> AsyncPolicy for AsyncRetryPolicy<C, T, L> {
     type Classifier = C;
     type Timer = T;
     type Limit = L;
@@ -116,6 +116,7 @@ impl<C> AsyncPolicy for RetryPolicy<C, crate::time::StdTimer> {
 macro_rules! delegate {
     ($kind:ident $({ type $limit:ident })? for [$($generics:tt)*] $type:ty where $policy:ident;
         |$this:ident| $inner:expr, |$scope:ident| $narrowed:expr) => {
+        #[diagnostic::do_not_recommend]
         impl<$($generics)* $policy: $kind> $kind for $type {
             type Classifier = $policy::Classifier;
             type Timer = $policy::Timer;

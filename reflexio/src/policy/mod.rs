@@ -15,15 +15,18 @@ pub(crate) use numbers::seconds;
 pub use settings::RetryAfter;
 pub(crate) use settings::Settings;
 
+#[doc(hidden)]
+pub use crate::future::limit::Cutting;
 pub use crate::future::limit::{Limit, Limited, Unlimited};
 
 use core::time::Duration;
 
 use crate::budget::Budget;
-use crate::class::{Classification, ErrorClass};
-use crate::classify::DefaultClassifier;
+use crate::class::ErrorClass;
+use crate::classify::{Classifier, DefaultClassifier};
 use crate::engine::{Decision, Progress, Scope};
 use crate::event::Event;
+use crate::outcome::Outcome;
 use crate::strategies::Backoff;
 use crate::time::{StdTimer, TokioTimer};
 
@@ -89,6 +92,7 @@ impl Default for RetryPolicy {
 
 impl<T: Copy> RetryPolicy<DefaultClassifier, T> {
     /// Who judges the outcomes, instead of the error's own [`Classify`](crate::Classify).
+    #[must_use]
     pub const fn classifier<C>(self, classifier: C) -> RetryPolicy<C, T> {
         RetryPolicy { settings: self.settings, classifier, timer: self.timer }
     }
@@ -96,6 +100,7 @@ impl<T: Copy> RetryPolicy<DefaultClassifier, T> {
 
 impl<C: Copy> RetryPolicy<C, StdTimer> {
     /// Who reads the clock and waits, instead of the system; see [`time::sleeper`](crate::time::sleeper).
+    #[must_use]
     pub const fn timer<T>(self, timer: T) -> RetryPolicy<C, T> {
         RetryPolicy { settings: self.settings, classifier: self.classifier, timer }
     }
@@ -164,6 +169,7 @@ impl Default for AsyncRetryPolicy {
 
 impl<T: Copy, L: Copy> AsyncRetryPolicy<DefaultClassifier, T, L> {
     /// Who judges the outcomes, instead of the error's own [`Classify`](crate::Classify).
+    #[must_use]
     pub const fn classifier<C>(self, classifier: C) -> AsyncRetryPolicy<C, T, L> {
         AsyncRetryPolicy { settings: self.settings, classifier, timer: self.timer, limit: self.limit }
     }
@@ -171,6 +177,7 @@ impl<T: Copy, L: Copy> AsyncRetryPolicy<DefaultClassifier, T, L> {
 
 impl<C: Copy, L: Copy> AsyncRetryPolicy<C, TokioTimer, L> {
     /// Who reads the clock and waits, instead of tokio; see [`time::sleeper`](crate::time::sleeper).
+    #[must_use]
     pub const fn timer<T>(self, timer: T) -> AsyncRetryPolicy<C, T, L> {
         AsyncRetryPolicy { settings: self.settings, classifier: self.classifier, timer, limit: self.limit }
     }
@@ -209,7 +216,7 @@ impl<C: Copy, T: Copy> AsyncRetryPolicy<C, T, Unlimited> {
     ///
     /// # Panics
     ///
-    /// If it is zero, negative or not finite. In a `const` or `static` that is a compile error.
+    /// If it is zero, negative, not finite, or 2^64 and more. In a `const` or `static` that is a compile error.
     #[must_use]
     #[track_caller]
     pub const fn attempt_timeout_s(self, timeout_s: f64) -> AsyncRetryPolicy<C, T, Limited> {

@@ -1,6 +1,6 @@
 //! The setters that both policies have, written once.
 
-/// Setters of a policy with a field `settings`; `$policy` is its name, for the examples.
+/// Setters of a policy with a field `settings`.
 macro_rules! setters {
     () => {
         /// How long to wait, for every class that has no strategy of its own. Default:
@@ -31,9 +31,21 @@ macro_rules! setters {
 
         /// How many failures of that class are retried in one call; the next one ends it. 0: never retry that class.
         ///
-        /// A cap makes `Auth` and `Permission` retryable, up to the cap. `Permanent` stays what it is.
+        /// A cap makes `Auth` and `Permission` retryable, up to the cap. For `Unknown` the smaller of this and
+        /// [`max_unknown_attempts`](Self::max_unknown_attempts) counts.
+        ///
+        /// # Panics
+        ///
+        /// If it is a cap above 0 for `Permanent`, which is never retried: give such failures another class. In a `const`
+        /// or `static` that is a compile error.
         #[must_use]
+        #[track_caller]
         pub const fn per_class_max_attempts(mut self, class: ErrorClass, retries: u16) -> Self {
+            if matches!(class, ErrorClass::Permanent) && retries > 0 {
+                panic!(
+                    "a permanent failure is never retried: give failures that are to be retried another class"
+                );
+            }
             self.settings.class_caps[class as usize] = Some(retries);
             self
         }
@@ -45,7 +57,7 @@ macro_rules! setters {
         ///
         /// # Panics
         ///
-        /// If it is zero, negative or not finite. In a `const` or `static` that is a compile error.
+        /// If it is zero, negative, not finite, or 2^64 and more. In a `const` or `static` that is a compile error.
         #[must_use]
         #[track_caller]
         pub const fn deadline_s(mut self, deadline_s: f64) -> Self {
@@ -137,7 +149,8 @@ macro_rules! setters {
         /// has, also where that failure was not one to retry.
         ///
         /// A wait that has begun is not ended by it, and one more attempt follows that wait: where a stop must not take
-        /// that long, bring a [timer](Self::timer) whose sleep the stop ends.
+        /// that long, bring a [timer](Self::timer) whose sleep the stop ends. A call that begins after the stop makes its
+        /// first attempt. A panic in it is the caller's.
         #[must_use]
         pub const fn abort_if(mut self, aborted: &'static (dyn Fn() -> bool + Send + Sync)) -> Self {
             self.settings.abort_if = Some(aborted);
@@ -152,7 +165,7 @@ macro_rules! setters {
         }
 
         /// The source of jitter: a function that returns uniform 64-bit numbers. Default: a small generator in every
-        /// thread, seeded by the system.
+        /// thread, seeded by the system; without the feature `std` a counter, the same on every device.
         #[must_use]
         pub const fn random(mut self, source: &'static (dyn Fn() -> u64 + Send + Sync)) -> Self {
             self.settings.random = Some(source);
@@ -167,27 +180,36 @@ macro_rules! setters {
             Context::new(self, operation)
         }
 
-        /// Judges one failed attempt by hand, without a clock and without waiting: `elapsed` is the time since the call
-        /// began, and the caller waits, or comes back later. The decision is told to the hook.
+        /// Judges one attempt by hand, without a clock and without waiting: `elapsed` is the time since the call began,
+        /// and the caller waits, or comes back later. `None` says that the attempt succeeded.
         ///
         /// ```
         /// use core::time::Duration;
-        /// use reflexio::{Decision, ErrorClass, RetryPolicy, StopReason, engine::Progress};
+        /// use reflexio::{Decision, RetryPolicy, StopReason, engine::Progress, classify::StatusError};
         ///
         /// let policy = RetryPolicy::new().max_attempts(2);
         /// let mut progress = Progress::new();
-        /// let first = policy.decide(&mut progress, ErrorClass::Transient, Duration::ZERO);
-        /// assert!(matches!(first, Decision::RetryAfter(_)));
-        /// let second = policy.decide(&mut progress, ErrorClass::Transient, Duration::from_secs(1));
-        /// assert_eq!(second, Decision::Stop(StopReason::MaxAttemptsGlobal));
+        /// let failed = Err::<(), _>(StatusError::new(503));
+        /// let first = policy.decide(&mut progress, &failed, Duration::ZERO);
+        /// assert!(matches!(first, Some(Decision::RetryAfter(_))));
+        /// let second = policy.decide(&mut progress, &failed, Duration::from_secs(1));
+        /// assert_eq!(second, Some(Decision::Stop(StopReason::MaxAttemptsGlobal)));
         /// ```
-        pub fn decide(
+        pub fn decide<R: Outcome>(
             &self,
             progress: &mut Progress,
-            failure: impl Into<Classification>,
+            outcome: &R,
             elapsed: Duration,
-        ) -> Decision {
-            Scope::of(&self.settings).failed(progress, failure.into(), None, elapsed, None)
+        ) -> Option<Decision>
+        where
+            C: Classifier<R>,
+        {
+            let scope = Scope::of(&self.settings);
+            let Some(failure) = self.classifier.classify(outcome) else {
+                scope.succeeded(progress, elapsed, None);
+                return None;
+            };
+            Some(scope.failed(progress, failure, R::error_type(), elapsed, None))
         }
     };
 }

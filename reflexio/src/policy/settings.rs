@@ -71,7 +71,7 @@ impl Settings {
 
     #[track_caller]
     pub(crate) const fn deadline_s(self, deadline_s: f64) -> Self {
-        self.deadline(seconds(deadline_s, "`deadline_s` must be a finite number of seconds, above 0"))
+        self.deadline(seconds(deadline_s, "`deadline_s` must be a number of seconds above 0 and below 2^64"))
     }
 
     #[track_caller]
@@ -96,7 +96,7 @@ impl Settings {
     pub(crate) const fn attempt_timeout_s(self, timeout_s: f64) -> Self {
         self.attempt_timeout(seconds(
             timeout_s,
-            "`attempt_timeout_s` must be a finite number of seconds, above 0",
+            "`attempt_timeout_s` must be a number of seconds above 0 and below 2^64",
         ))
     }
 
@@ -112,20 +112,11 @@ impl Settings {
 
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let of_classes = |f: &mut fmt::DebugStruct<'_, '_>| {
-            for class in ErrorClass::ALL {
-                if let Some(strategy) = &self.strategies[class.index()] {
-                    f.field(class.as_str(), strategy);
-                }
-                if let Some(cap) = &self.class_caps[class.index()] {
-                    f.field(class.as_str(), cap);
-                }
-            }
-        };
         let mut out = f.debug_struct("Settings");
         out.field("strategy", &self.strategy);
-        of_classes(&mut out);
-        out.field("deadline", &self.deadline)
+        out.field("strategies", &ByClass(&self.strategies))
+            .field("class_caps", &ByClass(&self.class_caps))
+            .field("deadline", &self.deadline)
             .field("max_attempts", &self.max_attempts)
             .field("max_unknown_attempts", &self.max_unknown_attempts)
             .field("attempt_timeout", &self.attempt_timeout)
@@ -139,3 +130,18 @@ impl fmt::Debug for Settings {
             .finish()
     }
 }
+
+/// What is set, with the class that it is set for.
+struct ByClass<'a, T>(&'a [Option<T>; ErrorClass::COUNT]);
+
+impl<T: fmt::Debug> fmt::Debug for ByClass<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let set =
+            ErrorClass::ALL.iter().zip(self.0).filter_map(|(class, value)| Some((class, value.as_ref()?)));
+        f.debug_map().entries(set).finish()
+    }
+}
+
+// A policy changes nothing while it is used, and what its hooks share with others is their own affair.
+impl core::panic::UnwindSafe for Settings {}
+impl core::panic::RefUnwindSafe for Settings {}

@@ -3,8 +3,7 @@
 use core::fmt;
 use core::time::Duration;
 
-use super::context::nanos;
-use super::{BackoffContext, Strategy};
+use super::{BackoffContext, Strategy, nanos};
 use crate::policy::seconds;
 
 /// A built-in strategy with its numbers; what a policy holds.
@@ -82,11 +81,11 @@ pub const fn fixed(delay: Duration) -> Backoff {
 ///
 /// # Panics
 ///
-/// If `delay_s` is negative, not finite, or too large for a [`Duration`].
+/// If `delay_s` is negative, not finite, or 2^64 and more.
 #[must_use]
 #[track_caller]
 pub const fn fixed_s(delay_s: f64) -> Backoff {
-    fixed(seconds(delay_s, "`fixed_s` must be a finite number of seconds, not negative"))
+    fixed(seconds(delay_s, "`fixed_s` must be a number of seconds from 0 to below 2^64"))
 }
 
 /// No wait at all. For failures that a second attempt gets around at once, with a small cap on attempts.
@@ -98,7 +97,8 @@ pub const fn immediate() -> Backoff {
 /// What the server asked for; `fallback` where it asked for nothing.
 ///
 /// Without it a server's hint is a floor: the longer of hint and strategy is waited. With it the strategy is not asked
-/// where there is a hint.
+/// where there is a hint. A hint of zero is none: a server's clock that is off must not turn off the backoff. The
+/// strategy's [`max`](Backoff::max) bounds the strategy, not the hint; the deadline bounds both.
 ///
 /// ```
 /// use reflexio::strategies::{decorrelated_jitter, retry_after_or};
@@ -122,11 +122,11 @@ impl Backoff {
     ///
     /// # Panics
     ///
-    /// If `base_s` is zero, negative or not finite, or if the strategy has no base ([`immediate`], [`custom`]).
+    /// If `base_s` is zero, negative, not finite, or 2^64 and more, or if the strategy has no base ([`immediate`], [`custom`]).
     #[must_use]
     #[track_caller]
     pub const fn base_s(self, base_s: f64) -> Self {
-        self.base(seconds(base_s, "`base_s` must be a finite number of seconds, above 0"))
+        self.base(seconds(base_s, "`base_s` must be a number of seconds above 0 and below 2^64"))
     }
 
     /// The first step; above 0.
@@ -153,12 +153,12 @@ impl Backoff {
     ///
     /// # Panics
     ///
-    /// If `max_s` is zero, negative or not finite. That it is not below the base is checked when the strategy is
+    /// If `max_s` is zero, negative, not finite, or 2^64 and more. That it is not below the base is checked when the strategy is
     /// handed to a policy.
     #[must_use]
     #[track_caller]
     pub const fn max_s(self, max_s: f64) -> Self {
-        self.max(seconds(max_s, "`max_s` must be a finite number of seconds, above 0"))
+        self.max(seconds(max_s, "`max_s` must be a number of seconds above 0 and below 2^64"))
     }
 
     /// The longest delay that the strategy gives; at least the base.
@@ -224,6 +224,7 @@ impl Strategy for Backoff {
     fn delay(&self, cx: &BackoffContext<'_>) -> Duration {
         if self.prefer_hint
             && let Some(hint) = cx.classification.retry_after
+            && !hint.is_zero()
         {
             return hint;
         }

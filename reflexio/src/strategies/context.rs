@@ -75,7 +75,7 @@ impl<'a> BackoffContext<'a> {
 
 /// Saturates at 584 years.
 #[inline]
-pub(super) const fn nanos(duration: Duration) -> u64 {
+pub(crate) const fn nanos(duration: Duration) -> u64 {
     duration.as_secs().saturating_mul(1_000_000_000).saturating_add(duration.subsec_nanos() as u64)
 }
 

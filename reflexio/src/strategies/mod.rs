@@ -30,6 +30,7 @@ pub use backoff::{
     retry_after_or, token_backoff,
 };
 pub use context::BackoffContext;
+pub(crate) use context::nanos;
 
 /// How long to wait after a failure.
 ///

@@ -35,7 +35,7 @@ pub trait Clock {
 /// A clock that can be waited on by blocking the thread.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot block the thread for a while",
-    note = "`reflexio::time::sleeper(std::thread::sleep)` makes a timer of any `Fn(Duration)`"
+    note = "turn on reflexio's feature `std`; `reflexio::time::sleeper(f)` then makes a timer of any `f: Fn(Duration)`"
 )]
 pub trait Sleep: Clock {
     /// Returns after `delay`.

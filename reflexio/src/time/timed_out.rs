@@ -10,12 +10,14 @@ use crate::classify::Classify;
 ///
 /// A policy with an attempt timeout returns it as your error: `E: From<TimedOut>`, which `std::io::Error`, boxed errors
 /// and `anyhow::Error` are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TimedOut;
 
 impl TimedOut {
-    pub(crate) const fn new() -> Self {
+    /// The error, for a loop of your own and for tests.
+    #[must_use]
+    pub const fn new() -> Self {
         Self
     }
 }

@@ -2,7 +2,7 @@
 
 /// Tokio's clock and `tokio::time::sleep`; with the feature `tokio`.
 ///
-/// It follows tokio's paused time, so tests under `#[tokio::test(start_paused = true)]` wait for nothing. Like every
+/// Its waits are whole milliseconds, rounded up. It follows tokio's paused time, so tests under `#[tokio::test(start_paused = true)]` wait for nothing. Like every
 /// sleep of tokio it panics outside of a runtime, or in one without timers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TokioTimer;
@@ -34,6 +34,13 @@ mod with_tokio {
         type Sleep = Sleep;
 
         fn sleep(&self, delay: Duration) -> Sleep {
+            // A sleep of nothing takes up to a millisecond; one that is over before it begins lets others run, no more.
+            let past = || Instant::now().checked_sub(Duration::from_millis(1));
+            if delay.is_zero()
+                && let Some(past) = past()
+            {
+                return tokio::time::sleep_until(past);
+            }
             tokio::time::sleep(delay)
         }
     }

@@ -1,6 +1,6 @@
 use reflexio::retry;
 
-#[retry(rate_limits(max_attempts = 3))]
+#[retry(operation = 7)]
 fn fetch() -> std::io::Result<u32> {
     Ok(1)
 }

@@ -1,0 +1,9 @@
+use reflexio::Classify;
+
+#[derive(Classify)]
+enum Failure {
+    #[class(reflexio::ErrorClass::Transient)]
+    Lost,
+}
+
+fn main() {}

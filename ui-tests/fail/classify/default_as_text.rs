@@ -1,0 +1,9 @@
+use reflexio::Classify;
+
+#[derive(Classify)]
+#[class(default = "transient")]
+enum Failure {
+    Lost,
+}
+
+fn main() {}

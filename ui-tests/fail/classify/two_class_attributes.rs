@@ -1,0 +1,10 @@
+use reflexio::Classify;
+
+#[derive(Classify)]
+enum Failure {
+    #[class(transient)]
+    #[class(permanent)]
+    Lost,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use reflexio::retry;
+
+#[retry(clone = body)]
+fn fetch(body: String) -> std::io::Result<String> {
+    Ok(body)
+}
+
+fn main() {}

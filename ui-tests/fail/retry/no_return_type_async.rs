@@ -1,0 +1,6 @@
+use reflexio::retry;
+
+#[retry]
+async fn fetch() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use reflexio::retry;
+
+#[retry]
+mod client {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use reflexio::{RetryPolicy, retry};
+
+#[retry]
+static POLICY: RetryPolicy = RetryPolicy::new();
+
+fn main() {}

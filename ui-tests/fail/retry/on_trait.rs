@@ -1,0 +1,6 @@
+use reflexio::retry;
+
+#[retry]
+trait Client {}
+
+fn main() {}
