@@ -12,3 +12,8 @@ pub use play::{Played, now, play};
 pub use script::{Script, Step};
 pub use seeded::{seed, seeded};
 pub use virtual_time::VirtualTime;
+
+/// The examples of the guide to the macro.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/macro.md")]
+struct MacroGuide;
