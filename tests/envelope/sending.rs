@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 
 use reflexio::classify::{AnyError, TransientError};
-use reflexio::{Budget, RetryPolicy, StopReason, strategies::immediate};
+use reflexio::{Budget, Classify, RetryPolicy, StopReason, strategies::immediate};
 
 #[test]
 fn a_marker_can_say_that_nothing_was_sent() {
@@ -44,4 +44,22 @@ fn the_smallest_budget_allows_one_retry() {
 #[should_panic(expected = "costs more than the budget holds")]
 fn a_budget_that_could_never_pay_is_refused() {
     let _ = Budget::new(3).cost(4);
+}
+
+#[test]
+fn a_derived_error_can_say_that_nothing_was_sent() {
+    #[derive(Debug, Classify)]
+    enum Failure {
+        #[class(transient, not_sent)]
+        PoolIsEmpty,
+        #[class(transparent, not_sent)]
+        Connecting(io::Error),
+        #[class(transient)]
+        NoAnswer,
+    }
+    let policy = RetryPolicy::new().strategy(immediate()).idempotent(false).max_attempts(2);
+    assert_eq!(policy.execute(|| Err::<(), _>(Failure::PoolIsEmpty)).attempts(), 2);
+    let timed_out = || Failure::Connecting(io::Error::from(ErrorKind::TimedOut));
+    assert_eq!(policy.execute(|| Err::<(), _>(timed_out())).attempts(), 2);
+    assert_eq!(policy.execute(|| Err::<(), _>(Failure::NoAnswer)).attempts(), 1);
 }

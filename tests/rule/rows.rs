@@ -159,6 +159,20 @@ scenario! {
 }
 
 scenario! {
+    /// Row 4, without its cap; then row 5.
+    unknown_failures_are_retried_like_others_without_a_cap_of_their_own
+    setters: { .strategy(immediate()).no_max_unknown_attempts().max_attempts(4) }
+    arguments: { strategy = immediate(), no_max_unknown_attempts, max_attempts = 4 }
+    script: Script::of([fails(Unknown)]),
+    events: &[
+        "op: attempt 1 failed, UNKNOWN (Failure); again in 0.000s [0.000s]",
+        "op: attempt 2 failed, UNKNOWN (Failure); again in 0.000s [0.000s]",
+        "op: attempt 3 failed, UNKNOWN (Failure); again in 0.000s [0.000s]",
+        "op: attempt 4 failed, UNKNOWN (Failure); stopped: no attempts left [0.000s]",
+    ],
+}
+
+scenario! {
     /// Row 5.
     max_attempts_counts_the_first_attempt_too
     setters: { .strategy(fixed_s(1.0)).max_attempts(2) }

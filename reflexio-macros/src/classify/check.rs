@@ -57,6 +57,7 @@ fn shape<'a>(parsed: &Parsed<'a>, part: &Part<'a>) -> darling::Result<Option<Sha
         variant: part.is_variant.then_some(part.ident),
         rule,
         retry_after: part.says.retry_after.clone(),
+        not_sent: part.says.not_sent,
     }))
 }
 

@@ -78,7 +78,8 @@ fn arm(krate: &Path, shape: &Shape<'_>) -> TokenStream {
         let hint = quote_spanned!(span=> #krate::__private::retry_after(#hint));
         quote!(.with_retry_after(#hint))
     });
-    quote!(#path { #bindings .. } => #classification #hint,)
+    let not_sent = shape.not_sent.then(|| quote!(.not_sent()));
+    quote!(#path { #bindings .. } => #classification #hint #not_sent,)
 }
 
 /// Does the type name one of the parameters? Then what it implements must be asked for.

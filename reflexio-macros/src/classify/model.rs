@@ -28,6 +28,8 @@ pub(super) struct Says {
     /// Each with the place where it was written; more than one is a contradiction.
     pub(super) sources: Vec<(Source, Span)>,
     pub(super) retry_after: Option<Place>,
+    /// The failure never reaches the other side.
+    pub(super) not_sent: bool,
     /// Something was wrong with it, and has been reported.
     pub(super) broken: bool,
 }
@@ -56,6 +58,7 @@ pub(super) struct Shape<'a> {
     pub(super) variant: Option<&'a Ident>,
     pub(super) rule: Rule<'a>,
     pub(super) retry_after: Option<Place>,
+    pub(super) not_sent: bool,
 }
 
 pub(super) enum Rule<'a> {

@@ -9,7 +9,7 @@ use super::model::{Parsed, Part, Place, Says, Source};
 use crate::class;
 use crate::suggest::{error, unknown};
 
-const KEYS: [&str; 3] = ["status", "retry_after", "transparent"];
+const KEYS: [&str; 4] = ["status", "retry_after", "transparent", "not_sent"];
 const SINGLE_WORD: &str = "a class is a single word, in small letters: write `#[class(transient)]`";
 const CONTAINER_KEYS: [&str; 2] = ["default", "crate"];
 
@@ -155,6 +155,10 @@ impl Says {
             ("transparent", None) => self.sources.push((Source::Transparent, key.span())),
             ("transparent", Some(value)) => {
                 return Err(error(value, "`transparent` means the only field: write it without a value"));
+            }
+            ("not_sent", None) => self.not_sent = true,
+            ("not_sent", Some(value)) => {
+                return Err(error(value, "`not_sent` is always so: write it without a value"));
             }
             ("status", Some(value)) => {
                 let place = place(key, value, fields)?;

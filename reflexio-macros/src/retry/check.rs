@@ -25,6 +25,7 @@ pub(super) fn args(args: &Args, errors: &mut Accumulator) {
         return;
     }
     exclusive(args, &["deadline_s", "deadline", "no_deadline"], errors);
+    exclusive(args, &["max_unknown_attempts", "no_max_unknown_attempts"], errors);
     exclusive(args, &["attempt_timeout_s", "attempt_timeout"], errors);
     for setting in &args.settings {
         without_effect(args, setting, errors);

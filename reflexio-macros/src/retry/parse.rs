@@ -17,7 +17,7 @@ use crate::class;
 use crate::suggest::{self, error};
 
 /// Every argument except the groups of the classes.
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "classifier",
     "strategy",
     "deadline_s",
@@ -25,6 +25,7 @@ const KEYS: [&str; 19] = [
     "no_deadline",
     "max_attempts",
     "max_unknown_attempts",
+    "no_max_unknown_attempts",
     "operation",
     "on_metric",
     "attempt_timeout_s",
@@ -38,6 +39,9 @@ const KEYS: [&str; 19] = [
     "policy",
     "clone",
 ];
+
+/// Those that stand alone.
+const WORDS: [&str; 2] = ["no_deadline", "no_max_unknown_attempts"];
 
 const GROUP_KEYS: [&str; 2] = ["strategy", "max_attempts"];
 
@@ -97,9 +101,9 @@ impl Args {
             _ if name == "clone" => {
                 errors.push(error(&key, "`clone` is a list: write `clone(body)`"));
             }
-            Content::Word if name == "no_deadline" => self.set(key, Value::Word),
-            _ if name == "no_deadline" => {
-                errors.push(error(&key, "`no_deadline` stands alone: write it without a value"));
+            Content::Word if WORDS.contains(&name.as_str()) => self.set(key, Value::Word),
+            _ if WORDS.contains(&name.as_str()) => {
+                errors.push(error(&key, format!("`{name}` stands alone: write it without a value")));
             }
             Content::Value(value) => {
                 errors.handle(self.add_value(key, &name, *value));
