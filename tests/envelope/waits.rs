@@ -7,16 +7,16 @@ use reflexio::strategies::{fixed_s, immediate, retry_after_or};
 use reflexio::{AsyncRetryPolicy, ErrorClass, RetryAfter, RetryPolicy, retry};
 use reflexio_tests::{Failure, VirtualTime};
 
-/// Real time: tokio's own sleep of nothing takes a millisecond and more, so that these would be half a second.
+/// Real time: tokio's own sleep of nothing takes a millisecond and more, so that these would be two seconds at least.
 #[tokio::test]
 async fn a_retry_without_a_wait_lets_others_run_and_goes_on() {
     let ran = AtomicBool::new(false);
-    let policy = AsyncRetryPolicy::new().strategy(immediate()).max_attempts(500);
+    let policy = AsyncRetryPolicy::new().strategy(immediate()).max_attempts(2000);
     let began = std::time::Instant::now();
     let call = policy.call(|| async { Err::<(), _>(Failure::of(ErrorClass::Transient)) });
     let (result, ()) = tokio::join!(call, async { ran.store(true, Ordering::Relaxed) });
     assert!(result.is_err() && ran.into_inner());
-    assert!(began.elapsed() < Duration::from_millis(400), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_millis(1500), "{:?}", began.elapsed());
 }
 
 #[test]
