@@ -133,3 +133,14 @@ fn a_strategy_sees_the_context_it_is_given() {
     };
     assert_eq!(see.delay(&context), Duration::ZERO);
 }
+
+#[test]
+fn a_strategy_with_a_base_above_its_max_keeps_to_the_max() {
+    for (name, make) in GROWING {
+        let strategy = make().max(Duration::from_millis(100));
+        for random in [0, u64::MAX] {
+            let delay = delay(&strategy, 1, None, random);
+            assert!(delay <= Duration::from_millis(100), "{name} waits {delay:?}");
+        }
+    }
+}

@@ -87,7 +87,37 @@ fn setter(args: &Args, setting: &Setting) -> TokenStream {
     }
 }
 
+/// The functions that return a `Backoff`.
+const BUILT_IN: [&str; 10] = [
+    "custom",
+    "decorrelated_jitter",
+    "equal_jitter",
+    "exponential",
+    "fixed",
+    "fixed_s",
+    "full_jitter",
+    "immediate",
+    "retry_after_or",
+    "token_backoff",
+];
+
+/// Does the expression begin with a built-in strategy, to which setters may follow?
+fn is_built_in(strategy: &Expr) -> bool {
+    match strategy {
+        Expr::MethodCall(call) => is_built_in(&call.receiver),
+        Expr::Call(call) => matches!(&*call.func, Expr::Path(path)
+            if path.path.segments.last().is_some_and(|name| BUILT_IN.iter().any(|known| name.ident == known))),
+        Expr::Group(of) => is_built_in(&of.expr),
+        Expr::Paren(of) => is_built_in(&of.expr),
+        _ => false,
+    }
+}
+
 fn backoff(args: &Args, strategy: &Expr) -> TokenStream {
+    // As it is, so that the policy's setter checks its numbers: behind a `dyn Strategy` it could not see them.
+    if is_built_in(strategy) {
+        return quote!(#strategy);
+    }
     let krate = &args.krate;
     if let Expr::Closure(closure) = strategy {
         let closure = reference(closure);

@@ -130,12 +130,7 @@ fn settings_by_class() {
                 let policy = || {
                     &const {
                         let policy = ::reflexio::AsyncRetryPolicy::new();
-                        let policy = policy
-                            .strategy(
-                                ::reflexio::__private::strategy(
-                                    &const { decorrelated_jitter().max_s(10.0) },
-                                ),
-                            );
+                        let policy = policy.strategy(decorrelated_jitter().max_s(10.0));
                         let policy = policy
                             .strategy_for(
                                 ::reflexio::ErrorClass::RateLimit,

@@ -1,9 +1,8 @@
 //! What the macros' output calls. Not for use by hand: it changes without notice.
 
-pub use core::clone::Clone;
 pub use core::ops::ControlFlow;
 pub use core::ops::ControlFlow::{Break, Continue};
-pub use core::time::Duration;
+use core::time::Duration;
 
 use crate::class::Classification;
 use crate::classify::Classifier;
@@ -21,7 +20,7 @@ pub use crate::future::limit::TimesOut;
 pub use fields::{retry_after, status};
 pub use no_policy::NoPolicy;
 
-/// A strategy argument that is no closure.
+/// A strategy argument that is neither built in nor a closure.
 pub const fn strategy<S: Strategy>(strategy: &'static S) -> Backoff {
     strategies::custom(strategy)
 }
@@ -67,11 +66,6 @@ pub trait Class: Into<Classification> {}
 #[diagnostic::do_not_recommend]
 impl<I: Into<Classification>> Class for I {}
 
-/// A value of the return type that is never made; refuses types that cannot be judged.
-pub fn returns<R: Outcome>() -> R {
-    unreachable!("it stands behind `if false`")
-}
-
 /// A policy argument with what the attribute says beside it.
 pub struct Bound<'a, P> {
     policy: &'a P,
@@ -83,11 +77,6 @@ pub struct Bound<'a, P> {
 /// Binds a policy argument to the function under the attribute, whose name serves where the policy has none.
 pub const fn bind<'a, P>(policy: &'a P, function: &'a str) -> Bound<'a, P> {
     Bound { policy, function, operation: None, hook: None }
-}
-
-/// Binds a policy argument to the name that the attribute gives.
-pub const fn context<'a, P>(policy: &'a P, operation: &'a str) -> Bound<'a, P> {
-    bind(policy, operation).operation(operation)
 }
 
 impl<'a, P> Bound<'a, P> {

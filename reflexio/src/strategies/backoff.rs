@@ -231,7 +231,8 @@ impl Strategy for Backoff {
         Duration::from_nanos(match self.shape {
             Shape::Decorrelated => {
                 let previous = cx.previous.map_or(self.base, nanos);
-                cx.uniform_nanos(self.base, previous.saturating_mul(3).min(self.max))
+                // No policy takes a base above the maximum; asked by hand, it keeps to the maximum too.
+                cx.uniform_nanos(self.base.min(self.max), previous.saturating_mul(3).min(self.max))
             }
             Shape::Equal => {
                 let cap = self.cap(cx.attempt);
