@@ -85,6 +85,8 @@ pub mod outcome;
 pub mod policy;
 pub mod strategies;
 pub mod time;
+#[allow(dead_code, reason = "what shares state is on its way")]
+mod word;
 
 #[doc(hidden)]
 pub mod __private;
