@@ -74,6 +74,8 @@ extern crate alloc;
 extern crate std;
 
 #[cfg(feature = "std")]
+pub mod abort;
+#[cfg(feature = "std")]
 mod blocking;
 mod budget;
 pub mod class;
@@ -91,6 +93,8 @@ mod word;
 #[doc(hidden)]
 pub mod __private;
 
+#[cfg(feature = "std")]
+pub use abort::AbortSignal;
 pub use budget::Budget;
 pub use class::{Classification, ErrorClass};
 pub use classify::{Classifier, Classify};

@@ -227,6 +227,40 @@ fn structs_are_classified_like_variants() {
     assert_eq!(Wrapper(io::ErrorKind::TimedOut.into()).classify(), ErrorClass::Transient.into());
 }
 
+#[derive(Debug, Classify)]
+#[class(default = unknown)]
+enum Ending {
+    #[class(permanent, abort)]
+    AfterTheClass,
+    #[class(abort, not_sent, status = 0, retry_after = 1)]
+    BeforeEverything(u16, Duration),
+    #[class(transparent, abort)]
+    Inside(io::Error),
+    #[class(abort)]
+    ByDefault,
+    #[class(transparent)]
+    Found(TransientError),
+    Other,
+}
+
+#[derive(Classify)]
+#[class(abort, auth)]
+struct Locked;
+
+#[test]
+fn abort_stands_beside_any_class_and_leaves_it_as_it_is() {
+    assert_eq!(Ending::AfterTheClass.classify(), Classification::new(ErrorClass::Permanent).abort());
+    let limited = Ending::BeforeEverything(429, HINT);
+    assert_eq!(limited.classify(), hinted(ErrorClass::RateLimit).not_sent().abort());
+    let timed_out = Ending::Inside(io::ErrorKind::TimedOut.into());
+    assert_eq!(timed_out.classify(), Classification::new(ErrorClass::Transient).abort());
+    assert_eq!(Ending::ByDefault.classify(), Classification::new(ErrorClass::Unknown).abort());
+    let found = Ending::Found(TransientError::new("shutting down").abort());
+    assert_eq!(found.classify(), Classification::new(ErrorClass::Transient).abort());
+    assert_eq!(Ending::Other.classify(), ErrorClass::Unknown.into());
+    assert_eq!(Locked.classify(), Classification::new(ErrorClass::Auth).abort());
+}
+
 #[derive(Classify)]
 enum Generic<'a, E, const N: usize>
 where

@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
-use reflexio::classify::{ConcurrencyError, PermanentError, RateLimitError, StatusError, default_classifier};
+use reflexio::classify::{
+    AbortError, ConcurrencyError, PermanentError, RateLimitError, StatusError, default_classifier,
+};
 use reflexio::time::TimedOut;
 use reflexio::{Classification, Classify, ErrorClass};
 
@@ -39,6 +41,18 @@ fn a_marker_inside_an_enum_inside_a_boxed_error_is_found_with_its_hint() {
     let expected = Classification::new(ErrorClass::RateLimit).with_retry_after(Some(hint));
     assert_eq!(boxed.classify(), expected);
     assert_eq!(default_classifier(&StoreError::Any(boxed)), expected);
+}
+
+#[test]
+fn a_marker_that_aborts_is_found_along_the_chain() {
+    let aborted = Classification::new(ErrorClass::RateLimit).abort();
+    assert_eq!(
+        default_classifier(&StoreError::Read(RateLimitError::new("the quota is gone").abort())),
+        aborted
+    );
+    let carried = io::Error::new(io::ErrorKind::TimedOut, AbortError::new("the record is gone"));
+    let carried = StoreError::At { place: "pool", source: Box::new(StoreError::Reach(carried)) };
+    assert_eq!(default_classifier(&carried), Classification::new(ErrorClass::Permanent).abort());
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use reflexio::classify::{
-    AuthError, ConcurrencyError, PermanentError, PermissionError, RateLimitError, ServerError, StatusError,
-    TransientError, default_classifier,
+    AbortError, AuthError, ConcurrencyError, PermanentError, PermissionError, RateLimitError, ServerError,
+    StatusError, TransientError, default_classifier,
 };
 use reflexio::{Classification, Classify, ErrorClass};
 
@@ -25,14 +25,14 @@ fn check<M: Error + Classify + Debug + 'static>(
     plain: M,
     around: M,
     hinted: M,
-    class: ErrorClass,
+    class: Classification,
 ) -> Classification {
-    assert_eq!(plain.classify(), Classification::new(class));
-    assert_eq!(default_classifier(&plain), Classification::new(class));
+    assert_eq!(plain.classify(), class);
+    assert_eq!(default_classifier(&plain), class);
     assert_eq!(plain.to_string(), "a message", "the text is the cause's");
     assert!(plain.source().is_none(), "a message has no cause of its own");
 
-    assert_eq!(default_classifier(&around).class, class, "the marker decides, not what it marks");
+    assert_eq!(default_classifier(&around), class, "the marker decides, not what it marks");
     assert_eq!(around.to_string(), "outer");
     assert_eq!(around.source().unwrap().to_string(), "invalid digit found in string");
 
@@ -41,13 +41,15 @@ fn check<M: Error + Classify + Debug + 'static>(
 }
 
 macro_rules! markers {
-    ($($name:ident: $marker:ident => $class:ident;)+) => {$(
+    ($($name:ident: $marker:ident => $class:ident $(, $flag:ident)?;)+) => {$(
         #[test]
         fn $name() {
             let hinted = $marker::new("a message").retry_after(HINT);
-            let class = ErrorClass::$class;
+            let class = Classification::new(ErrorClass::$class)$(.$flag())?;
             let hinted = check($marker::new("a message"), $marker::new(outer()), hinted, class);
-            assert_eq!(hinted, Classification::new(class).with_retry_after(Some(HINT)));
+            assert_eq!(hinted, class.with_retry_after(Some(HINT)));
+            assert_eq!($marker::new("a message").not_sent().classify(), class.not_sent());
+            assert_eq!($marker::new("a message").abort().classify(), class.abort());
             assert!($marker::new(outer()).into_cause().is::<Outer>(), "the cause comes out as it went in");
         }
     )+};
@@ -61,6 +63,7 @@ markers! {
     transient_error_marks_any_cause_transient: TransientError => Transient;
     auth_error_marks_any_cause_auth: AuthError => Auth;
     permission_error_marks_any_cause_permission: PermissionError => Permission;
+    abort_error_marks_any_cause_as_the_end_of_the_call: AbortError => Permanent, abort;
 }
 
 #[test]
@@ -73,6 +76,8 @@ fn a_marker_takes_a_boxed_error_as_its_cause() {
 fn the_outer_of_two_markers_decides() {
     let error = PermanentError::new(TransientError::new("inner"));
     assert_eq!(default_classifier(&error).class, ErrorClass::Permanent);
+    let error = TransientError::new(AbortError::new("inner"));
+    assert_eq!(default_classifier(&error), ErrorClass::Transient.into());
 }
 
 #[test]

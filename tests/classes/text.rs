@@ -81,9 +81,16 @@ fn serde_refuses_what_names_no_class() {
 fn serde_brings_a_classification_back_with_its_hints() {
     let classification = Classification::new(ErrorClass::RateLimit)
         .with_retry_after(Some(std::time::Duration::from_millis(1500)))
-        .not_sent();
+        .not_sent()
+        .abort();
     let json = serde_json::to_string(&classification).unwrap();
     assert_eq!(serde_json::from_str::<Classification>(&json).unwrap(), classification);
+}
+
+#[test]
+fn serde_reads_a_classification_that_says_nothing_of_aborting() {
+    let json = r#"{"class":"TRANSIENT","retry_after":null,"may_have_reached":true}"#;
+    assert_eq!(serde_json::from_str::<Classification>(json).unwrap(), ErrorClass::Transient.into());
 }
 
 #[test]
@@ -93,5 +100,6 @@ fn a_class_alone_is_a_classification_without_hints() {
         assert_eq!(classification.class, class);
         assert_eq!(classification.retry_after, None);
         assert!(classification.may_have_reached);
+        assert!(!classification.abort);
     }
 }

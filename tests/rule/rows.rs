@@ -40,7 +40,19 @@ scenario! {
     setters: { .abort_if(&|| true).per_class_max_attempts(Permanent, 0) }
     arguments: { abort_if = || true, permanent(max_attempts = 0) }
     script: Script::of([fails(Permanent)]),
-    events: &["op: attempt 1 failed, PERMANENT (Failure); stopped: aborted by the caller [0.000s]"],
+    events: &["op: attempt 1 failed, PERMANENT (Failure); stopped: the call was aborted [0.000s]"],
+}
+
+scenario! {
+    /// Row 1.
+    a_failure_that_aborts_ends_the_call
+    setters: { .strategy(fixed_s(1.0)) }
+    arguments: { strategy = fixed_s(1.0) }
+    script: Script::of([fails(Transient), Err(Failure::of(Transient).abort()), Ok(7)]),
+    events: &[
+        "op: attempt 1 failed, TRANSIENT (Failure); again in 1.000s [0.000s]",
+        "op: attempt 2 failed, TRANSIENT (Failure); stopped: the call was aborted [1.000s]",
+    ],
 }
 
 scenario! {

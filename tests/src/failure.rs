@@ -26,6 +26,12 @@ impl Failure {
     pub fn not_sent(self) -> Self {
         Self(self.0.not_sent())
     }
+
+    /// That ends the call.
+    #[must_use]
+    pub fn abort(self) -> Self {
+        Self(self.0.abort())
+    }
 }
 
 impl fmt::Display for Failure {

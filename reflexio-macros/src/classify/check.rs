@@ -58,6 +58,7 @@ fn shape<'a>(parsed: &Parsed<'a>, part: &Part<'a>) -> darling::Result<Option<Sha
         rule,
         retry_after: part.says.retry_after.clone(),
         not_sent: part.says.not_sent,
+        abort: part.says.abort,
     }))
 }
 

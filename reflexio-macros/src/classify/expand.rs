@@ -79,7 +79,8 @@ fn arm(krate: &Path, shape: &Shape<'_>) -> TokenStream {
         quote!(.with_retry_after(#hint))
     });
     let not_sent = shape.not_sent.then(|| quote!(.not_sent()));
-    quote!(#path { #bindings .. } => #classification #hint #not_sent,)
+    let abort = shape.abort.then(|| quote!(.abort()));
+    quote!(#path { #bindings .. } => #classification #hint #not_sent #abort,)
 }
 
 /// Does the type name one of the parameters? Then what it implements must be asked for.

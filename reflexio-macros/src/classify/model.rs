@@ -30,6 +30,8 @@ pub(super) struct Says {
     pub(super) retry_after: Option<Place>,
     /// The failure never reaches the other side.
     pub(super) not_sent: bool,
+    /// The failure ends the call.
+    pub(super) abort: bool,
     /// Something was wrong with it, and has been reported.
     pub(super) broken: bool,
 }
@@ -59,6 +61,7 @@ pub(super) struct Shape<'a> {
     pub(super) rule: Rule<'a>,
     pub(super) retry_after: Option<Place>,
     pub(super) not_sent: bool,
+    pub(super) abort: bool,
 }
 
 pub(super) enum Rule<'a> {

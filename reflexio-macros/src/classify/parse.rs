@@ -9,7 +9,7 @@ use super::model::{Parsed, Part, Place, Says, Source};
 use crate::class;
 use crate::suggest::{error, unknown};
 
-const KEYS: [&str; 4] = ["status", "retry_after", "transparent", "not_sent"];
+const KEYS: [&str; 5] = ["status", "retry_after", "transparent", "not_sent", "abort"];
 const SINGLE_WORD: &str = "a class is a single word, in small letters: write `#[class(transient)]`";
 const CONTAINER_KEYS: [&str; 2] = ["default", "crate"];
 
@@ -157,8 +157,12 @@ impl Says {
                 return Err(error(value, "`transparent` means the only field: write it without a value"));
             }
             ("not_sent", None) => self.not_sent = true,
-            ("not_sent", Some(value)) => {
-                return Err(error(value, "`not_sent` is always so: write it without a value"));
+            ("abort", None) => self.abort = true,
+            (flag @ ("not_sent" | "abort"), Some(value)) => {
+                return Err(error(
+                    value,
+                    format!("`{flag}` takes no value: write it alone, or leave it out"),
+                ));
             }
             ("status", Some(value)) => {
                 let place = place(key, value, fields)?;
@@ -229,10 +233,10 @@ fn on_field(says: &mut Says, entry: &Entry, member: &Member, field: &Field) -> d
     match key.unraw().to_string().as_str() {
         "status" => says.sources.push((Source::Status(place), key.span())),
         "retry_after" => says.hint(key, place)?,
-        class if class::NAMES.contains(&class) || class == "transparent" => {
+        other if class::NAMES.contains(&other) || KEYS.contains(&other) => {
             return Err(error(
                 key,
-                format!("`{class}` belongs to the variant or the struct: write it there, not above a field"),
+                format!("`{other}` belongs to the variant or the struct: write it there, not above a field"),
             ));
         }
         _ => return Err(unknown("role of a field", key, &["status", "retry_after"])),

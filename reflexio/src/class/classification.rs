@@ -29,13 +29,18 @@ pub struct Classification {
     /// `true` unless somebody knows better ([`Classification::not_sent`]). An operation that is not idempotent is
     /// retried only where this is `false`.
     pub may_have_reached: bool,
+    /// Whether the operation itself ends the call with this failure, whatever its class, as if the caller had aborted.
+    ///
+    /// `false` unless somebody says so ([`Classification::abort`]). The class stays what it is, for events and counts.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub abort: bool,
 }
 
 impl Classification {
     /// A class without hints.
     #[must_use]
     pub const fn new(class: ErrorClass) -> Self {
-        Self { class, retry_after: None, may_have_reached: true }
+        Self { class, retry_after: None, may_have_reached: true, abort: false }
     }
 
     /// The class of an HTTP status, see [`ErrorClass::from_status`].
@@ -55,6 +60,25 @@ impl Classification {
     #[must_use]
     pub const fn not_sent(mut self) -> Self {
         self.may_have_reached = false;
+        self
+    }
+
+    /// Says that the call is over, whatever the class: there is no further attempt.
+    ///
+    /// For what an operation alone can know: the record it works on is gone, the shutdown has reached it too.
+    ///
+    /// ```
+    /// use reflexio::{Classification, ErrorClass, RetryPolicy, StopReason};
+    ///
+    /// let policy = RetryPolicy::new().classifier(|_: &&str| Classification::new(ErrorClass::Transient).abort());
+    /// let outcome = policy.execute(|| Err::<(), _>("shutting down"));
+    /// assert_eq!(outcome.attempts(), 1);
+    /// assert_eq!(outcome.stop_reason(), Some(StopReason::Aborted));
+    /// assert_eq!(outcome.failures(ErrorClass::Transient), 1);
+    /// ```
+    #[must_use]
+    pub const fn abort(mut self) -> Self {
+        self.abort = true;
         self
     }
 }

@@ -11,7 +11,7 @@ use crate::class::{Classification, ErrorClass};
 type Cause = Box<dyn Error + Send + Sync>;
 
 macro_rules! marker {
-    ($(#[$doc:meta])* $name:ident is $class:ident) => {
+    ($(#[$doc:meta])* $name:ident is $class:ident $(, $flag:ident)?) => {
         $(#[$doc])*
         ///
         /// It wraps any cause, a message included; its text is the cause's.
@@ -21,32 +21,40 @@ macro_rules! marker {
         ///
         #[doc = concat!("let error = ", stringify!($name), "::new(\"the cause\");")]
         #[doc = concat!("assert_eq!(error.classify().class, ErrorClass::", stringify!($class), ");")]
+        $(#[doc = concat!("assert!(error.classify().", stringify!($flag), ");")])?
         /// assert_eq!(error.to_string(), "the cause");
         /// ```
         #[derive(Debug)]
         pub struct $name {
             cause: Cause,
-            retry_after: Option<Duration>,
-            sent: bool,
+            classification: Classification,
         }
 
         impl $name {
             /// Marks `cause`: an error, or a message.
             pub fn new(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-                Self { cause: cause.into(), retry_after: None, sent: true }
+                let classification = Classification::new(ErrorClass::$class)$(.$flag())?;
+                Self { cause: cause.into(), classification }
             }
 
             /// Adds the wait that the other side asked for.
             #[must_use]
             pub fn retry_after(mut self, wait: Duration) -> Self {
-                self.retry_after = Some(wait);
+                self.classification = self.classification.with_retry_after(Some(wait));
                 self
             }
 
             /// Says that the attempt failed before anything left this machine.
             #[must_use]
             pub fn not_sent(mut self) -> Self {
-                self.sent = false;
+                self.classification = self.classification.not_sent();
+                self
+            }
+
+            /// Says that the call is over, whatever the class, see [`Classification::abort`].
+            #[must_use]
+            pub fn abort(mut self) -> Self {
+                self.classification = self.classification.abort();
                 self
             }
 
@@ -72,8 +80,7 @@ macro_rules! marker {
 
         impl Classify for $name {
             fn classify(&self) -> Classification {
-                let class = Classification::new(ErrorClass::$class).with_retry_after(self.retry_after);
-                if self.sent { class } else { class.not_sent() }
+                self.classification
             }
         }
     };
@@ -106,6 +113,11 @@ marker! {
 marker! {
     /// Marks a failure as [`Permission`](ErrorClass::Permission): what you may do was not enough.
     PermissionError is Permission
+}
+marker! {
+    /// Ends the call with this failure, as if the caller had aborted: `Permanent`, and [`abort`](Classification::abort) is
+    /// set. To end it with another class, say `abort` of that class's marker.
+    AbortError is Permanent, abort
 }
 
 /// A failure that an HTTP status reports.
@@ -173,6 +185,7 @@ pub(super) fn known(error: &(dyn Error + 'static)) -> Option<Classification> {
         TransientError,
         AuthError,
         PermissionError,
+        AbortError,
         StatusError
     )
 }

@@ -14,8 +14,8 @@ mod std_types;
 
 pub use chain::{AnyError, DefaultClassifier, default_classifier};
 pub use markers::{
-    AuthError, ConcurrencyError, PermanentError, PermissionError, RateLimitError, ServerError, StatusError,
-    TransientError,
+    AbortError, AuthError, ConcurrencyError, PermanentError, PermissionError, RateLimitError, ServerError,
+    StatusError, TransientError,
 };
 
 use crate::class::Classification;

@@ -20,7 +20,7 @@ pub(super) fn decide(
     let class_cap = settings.class_caps[class.index()];
     let retried = progress.retried(class);
 
-    if settings.abort_if.is_some_and(|aborted| aborted()) {
+    if settings.abort_if.is_some_and(|aborted| aborted()) || failure.abort {
         return Decision::Stop(StopReason::Aborted);
     }
     if class_cap.is_some_and(|cap| retried >= cap) {

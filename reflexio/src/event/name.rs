@@ -40,7 +40,7 @@ names! {
     MaxUnknownAttemptsExceeded = "max_unknown_attempts_exceeded",
     /// The shared budget has no token for a retry; the call is over.
     BudgetExhausted = "budget_exhausted",
-    /// The caller aborted; the call is over.
+    /// The caller or the operation aborted; the call is over.
     Aborted = "aborted",
     /// A later attempt was handed to a scheduler.
     Scheduled = "scheduled",

@@ -43,8 +43,9 @@ macro_rules! reasons {
 }
 
 reasons! {
-    /// The caller aborted ([`abort_if`](crate::RetryPolicy::abort_if)).
-    Aborted => Aborted, "aborted", "aborted by the caller";
+    /// The caller aborted ([`abort_if`](crate::RetryPolicy::abort_if)), or the operation did
+    /// ([`Classification::abort`](crate::Classification::abort)).
+    Aborted => Aborted, "aborted", "the call was aborted";
     /// The cap of the failure's class is used up
     /// ([`per_class_max_attempts`](crate::RetryPolicy::per_class_max_attempts)).
     MaxAttemptsPerClass => MaxAttemptsExceeded, "max_attempts_per_class", "no retries left for this class";

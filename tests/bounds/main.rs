@@ -1,0 +1,3 @@
+//! What bounds calls from outside of their policy.
+
+mod abort;
