@@ -46,6 +46,7 @@
 //! | [`classify`] | other ways to a class: classifiers, marker errors, the default for any error |
 //! | [`strategies`] | how long to wait, and the formulas |
 //! | [`policy`] | policies as data, contexts, what a policy may be |
+//! | [`budget`] | one limit on the retries of many calls, and which form to choose |
 //! | [`event`] | what a call tells, and why it stopped |
 //! | [`outcome`] | the full result of a call |
 //! | [`time`] | other clocks, sleepers and runtimes |
@@ -77,7 +78,7 @@ extern crate std;
 pub mod abort;
 #[cfg(feature = "std")]
 mod blocking;
-mod budget;
+pub mod budget;
 pub mod class;
 pub mod classify;
 pub mod engine;

@@ -1,3 +1,4 @@
-//! What bounds calls from outside of their policy.
+//! What bounds calls beyond the numbers of their policy.
 
 mod abort;
+mod budget;

@@ -106,7 +106,7 @@ pub(crate) fn play(case: &Case, way: Way) -> Vec<Run> {
                 attempts: attempts.get(),
                 took: VirtualTime::now() - began,
                 asked: ASKED.get(),
-                tokens: budget.map(|budget| f64::from(budget.tokens())),
+                tokens: budget.map(|budget| budget.tokens()),
             }
         })
         .collect()
@@ -191,7 +191,7 @@ fn build_budget(bucket: &Bucket) -> &'static Budget {
         budget = budget.cost(cost);
     }
     if let Some(refund) = bucket.refund {
-        budget = budget.refund(refund);
+        budget = budget.refund(f64::from(refund));
     }
     Box::leak(Box::new(budget))
 }

@@ -17,7 +17,7 @@ fn transient() -> Result<u32, Failure> {
 #[derive(Clone, Copy)]
 struct Watching {
     budget: &'static Budget,
-    seen: &'static Mutex<Vec<u32>>,
+    seen: &'static Mutex<Vec<f64>>,
 }
 
 impl Clock for Watching {
@@ -51,27 +51,27 @@ impl AsyncSleep for Watching {
 #[test]
 fn the_budget_is_charged_before_the_wait() {
     static BUDGET: Budget = Budget::new(10).cost(3);
-    static SEEN: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+    static SEEN: Mutex<Vec<f64>> = Mutex::new(Vec::new());
     let policy = RetryPolicy::new().budget(&BUDGET).strategy(fixed_s(1.0));
     let timer = Watching { budget: &BUDGET, seen: &SEEN };
     policy.timer(timer).call(transient).unwrap_err();
-    assert_eq!(*SEEN.lock().unwrap(), [7, 4, 1]);
+    assert_eq!(*SEEN.lock().unwrap(), [7.0, 4.0, 1.0]);
 }
 
 #[test]
 fn the_budget_is_charged_before_the_wait_of_an_async_call() {
     static BUDGET: Budget = Budget::new(10).cost(3);
-    static SEEN: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+    static SEEN: Mutex<Vec<f64>> = Mutex::new(Vec::new());
     let policy = RetryPolicy::new().budget(&BUDGET).strategy(fixed_s(1.0)).into_async();
     let timer = Watching { budget: &BUDGET, seen: &SEEN };
     now(policy.timer(timer).call(|| std::future::ready(transient()))).unwrap_err();
-    assert_eq!(*SEEN.lock().unwrap(), [7, 4, 1]);
+    assert_eq!(*SEEN.lock().unwrap(), [7.0, 4.0, 1.0]);
 }
 
 #[test]
 fn the_budget_is_charged_before_the_wait_of_a_macro() {
     static BUDGET: Budget = Budget::new(10).cost(3);
-    static SEEN: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+    static SEEN: Mutex<Vec<f64>> = Mutex::new(Vec::new());
     #[retry(
         strategy = fixed_s(1.0),
         budget = &BUDGET,
@@ -81,7 +81,7 @@ fn the_budget_is_charged_before_the_wait_of_a_macro() {
         transient()
     }
     assert_eq!(run(), transient());
-    assert_eq!(*SEEN.lock().unwrap(), [7, 4, 1]);
+    assert_eq!(*SEEN.lock().unwrap(), [7.0, 4.0, 1.0]);
 }
 
 #[test]
@@ -112,10 +112,10 @@ fn a_macro_that_the_budget_ends_returns_the_original_error() {
 
 #[test]
 fn an_empty_budget_still_lets_first_attempts_through() {
-    static BUDGET: Budget = Budget::new(1).cost(1).refund(0);
+    static BUDGET: Budget = Budget::new(1).cost(1).refund(0.0);
     let policy = RetryPolicy::new().budget(&BUDGET).timer(VirtualTime);
     policy.call(transient).unwrap_err();
-    assert_eq!(BUDGET.tokens(), 0);
+    assert_eq!(BUDGET.tokens(), 0.0);
     for _ in 0..3 {
         let outcome = policy.execute(transient);
         assert_eq!((outcome.attempts(), outcome.stop_reason()), (1, Some(StopReason::BudgetExhausted)));
@@ -130,18 +130,18 @@ fn a_stop_for_another_reason_costs_nothing() {
     policy.call(|| Err::<(), _>(Failure::of(ErrorClass::Permanent))).unwrap_err();
     policy.max_attempts(1).call(transient).unwrap_err();
     policy.strategy(fixed_s(60.0)).call(transient).unwrap_err();
-    assert_eq!(BUDGET.tokens(), 10);
+    assert_eq!(BUDGET.tokens(), 10.0);
 }
 
 #[test]
 fn a_budget_refills_with_successes() {
-    static BUDGET: Budget = Budget::new(10).cost(5).refund(1);
+    static BUDGET: Budget = Budget::new(10).cost(5).refund(1.0);
     let policy = RetryPolicy::new().budget(&BUDGET).timer(VirtualTime);
     policy.call(transient).unwrap_err();
-    assert_eq!(BUDGET.tokens(), 0);
+    assert_eq!(BUDGET.tokens(), 0.0);
     for tokens in 1..=5 {
         policy.call(|| Ok::<_, Failure>(())).unwrap();
-        assert_eq!(BUDGET.tokens(), tokens);
+        assert_eq!(BUDGET.tokens(), f64::from(tokens));
     }
     let outcome = policy.execute(transient);
     assert_eq!((outcome.attempts(), outcome.stop_reason()), (2, Some(StopReason::BudgetExhausted)));
@@ -149,7 +149,7 @@ fn a_budget_refills_with_successes() {
 
 #[test]
 fn a_budget_refills_with_successes_of_async_calls_and_of_macros() {
-    static BUDGET: Budget = Budget::new(10).cost(10).refund(1);
+    static BUDGET: Budget = Budget::new(10).cost(10).refund(1.0);
     #[retry(budget = &BUDGET, timer = VirtualTime)]
     fn blocking(outcome: Result<u32, Failure>) -> Result<u32, Failure> {
         outcome
@@ -159,23 +159,23 @@ fn a_budget_refills_with_successes_of_async_calls_and_of_macros() {
         outcome
     }
     blocking(transient()).unwrap_err();
-    assert_eq!(BUDGET.tokens(), 0);
+    assert_eq!(BUDGET.tokens(), 0.0);
     blocking(Ok(1)).unwrap();
-    assert_eq!(BUDGET.tokens(), 1);
+    assert_eq!(BUDGET.tokens(), 1.0);
     now(awaited(Ok(1))).unwrap();
-    assert_eq!(BUDGET.tokens(), 2);
+    assert_eq!(BUDGET.tokens(), 2.0);
     let policy = RetryPolicy::new().budget(&BUDGET).into_async().timer(VirtualTime);
     now(policy.call(|| std::future::ready(Ok::<_, Failure>(())))).unwrap();
-    assert_eq!(BUDGET.tokens(), 3);
+    assert_eq!(BUDGET.tokens(), 3.0);
 }
 
 #[test]
 fn a_budget_never_holds_more_than_its_capacity() {
-    static BUDGET: Budget = Budget::new(10).cost(1).refund(7);
+    static BUDGET: Budget = Budget::new(10).cost(1).refund(7.0);
     let policy = RetryPolicy::new().budget(&BUDGET).timer(VirtualTime);
     let mut script = Script::of([transient(), transient(), Ok(1)]);
     policy.call(|| script.attempt()).unwrap();
-    assert_eq!(BUDGET.tokens(), 10);
+    assert_eq!(BUDGET.tokens(), 10.0);
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn policies_that_share_a_budget_draw_from_the_one_bucket() {
 
 #[test]
 fn threads_that_share_a_budget_never_overdraw_it() {
-    static BUDGET: Budget = Budget::new(50).cost(1).refund(0);
+    static BUDGET: Budget = Budget::new(50).cost(1).refund(0.0);
     let threads: Vec<_> = (0..8)
         .map(|_| {
             std::thread::spawn(|| {
@@ -199,5 +199,5 @@ fn threads_that_share_a_budget_never_overdraw_it() {
         })
         .collect();
     let retries: u32 = threads.into_iter().map(|thread| thread.join().unwrap()).sum();
-    assert_eq!((retries, BUDGET.tokens()), (50, 0));
+    assert_eq!((retries, BUDGET.tokens()), (50, 0.0));
 }

@@ -51,7 +51,7 @@ pub(super) fn decide(
     if settings.deadline.is_some_and(|deadline| elapsed.saturating_add(delay) >= deadline) {
         return Decision::Stop(StopReason::DeadlineExceeded);
     }
-    if settings.budget.is_some_and(|budget| !budget.withdraw()) {
+    if settings.budget.is_some_and(|budget| !budget.withdraw(class, || Duration::ZERO)) {
         return Decision::Stop(StopReason::BudgetExhausted);
     }
     // An answer that only repeats the server's hint says nothing of the strategy's own pace.

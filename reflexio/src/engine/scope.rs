@@ -106,7 +106,7 @@ impl<'a> Scope<'a> {
     ) {
         progress.attempted();
         if let Some(budget) = self.settings.budget {
-            budget.deposit();
+            budget.succeeded();
         }
         if !self.is_heard() && observer.is_none() {
             return;

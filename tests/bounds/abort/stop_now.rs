@@ -52,7 +52,7 @@ fn a_failure_that_aborts_takes_nothing_from_the_budget() {
     static BUDGET: Budget = Budget::new(10).cost(5);
     let failure = Failure::of(ErrorClass::Transient).abort();
     check_end(&play(RetryPolicy::new().budget(&BUDGET), |_| Err(failure)), failure);
-    assert_eq!(BUDGET.tokens(), 10);
+    assert_eq!(BUDGET.tokens(), 10.0);
 }
 
 #[test]
