@@ -78,6 +78,7 @@ extern crate std;
 pub mod abort;
 #[cfg(feature = "std")]
 mod blocking;
+pub mod breaker;
 pub mod budget;
 pub mod class;
 pub mod classify;
@@ -96,6 +97,7 @@ pub mod __private;
 
 #[cfg(feature = "std")]
 pub use abort::AbortSignal;
+pub use breaker::CircuitBreaker;
 pub use budget::Budget;
 pub use class::{Classification, ErrorClass};
 pub use classify::{Classifier, Classify};
