@@ -82,6 +82,8 @@ pub mod breaker;
 pub mod budget;
 pub mod class;
 pub mod classify;
+#[cfg(feature = "std")]
+mod current;
 pub mod engine;
 pub mod event;
 mod future;
@@ -89,7 +91,6 @@ pub mod outcome;
 pub mod policy;
 pub mod strategies;
 pub mod time;
-#[allow(dead_code, reason = "what shares state is on its way")]
 mod word;
 
 #[doc(hidden)]
@@ -101,9 +102,11 @@ pub use breaker::CircuitBreaker;
 pub use budget::Budget;
 pub use class::{Classification, ErrorClass};
 pub use classify::{Classifier, Classify};
+#[cfg(feature = "std")]
+pub use current::{Current, current};
 pub use engine::Decision;
 pub use event::{Event, EventName, StopReason};
-pub use outcome::RetryOutcome;
+pub use outcome::{Rejected, RetryOutcome};
 pub use policy::{AsyncRetryPolicy, RetryAfter, RetryPolicy};
 
 pub use strategies::Strategy;

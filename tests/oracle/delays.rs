@@ -12,10 +12,15 @@ use crate::case::{CUSTOM_RANGE, Custom, Kind, Strategy, Told};
 /// Wide enough that no sum of the model overflows.
 pub(crate) type Nanos = u128;
 
-const LONGEST: Nanos = u64::MAX as Nanos;
+pub(crate) const LONGEST: Nanos = u64::MAX as Nanos;
 
 pub(crate) fn nanos(duration: Duration) -> Nanos {
     duration.as_nanos()
+}
+
+/// What a call's clock measures: it goes round after 584 years, which only a call without a deadline lives to see.
+pub(crate) fn measured(time: Nanos) -> Nanos {
+    time % (LONGEST + 1)
 }
 
 /// A duration as a strategy takes or gives it.
@@ -84,7 +89,7 @@ impl Strategy {
             && let Some(hint) = told.retry_after
             && !hint.is_zero()
         {
-            return nanos(hint);
+            return delay(hint);
         }
         let (base, max) = (self.effective_base(), self.effective_max());
         let half_to_whole = |cap: Nanos, random: &mut Stream| random.uniform(cap / 2, cap);
@@ -112,7 +117,7 @@ fn custom_delay(custom: Custom, told: &Told, random: &mut Stream) -> Nanos {
 /// A hint with up to 10 % of it, and no more than 1 s, above it.
 pub(crate) fn lengthened(hint: Nanos, random: &mut Stream) -> Nanos {
     let jitter = random.uniform(0, (hint / 10).min(nanos(Duration::from_secs(1))));
-    (hint + jitter).min(nanos(Duration::MAX))
+    (hint + jitter).min(LONGEST)
 }
 
 /// Where a class stands in a table by class.

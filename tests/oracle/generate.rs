@@ -9,6 +9,9 @@ use crate::delays::{Stream, duration};
 
 const YEAR: Duration = Duration::from_secs(365 * 86_400);
 
+/// As long as one thing may take where nothing ends the call: 20 of them are less than the 584 years that a call is measured.
+const LONG: Duration = Duration::from_secs(14 * 365 * 86_400);
+
 /// The case with that number.
 pub(crate) fn case(number: u64) -> Case {
     let mut random = Stream(number);
@@ -17,8 +20,13 @@ pub(crate) fn case(number: u64) -> Case {
     let mut draw = Draw { random, coarse, hinted, longest_hint: Duration::MAX };
     let settings = draw.settings();
     let told = |wanted: fn(&Setting) -> bool| settings.iter().any(wanted);
-    if told(|setting| matches!(setting, Setting::NoDeadline)) {
-        draw.longest_hint = 600 * YEAR;
+    let endless = |setting: &Setting| match setting {
+        Setting::NoDeadline => true,
+        Setting::Deadline(deadline) => *deadline > 580 * YEAR,
+        _ => false,
+    };
+    if told(endless) {
+        draw.longest_hint = LONG;
     }
     let aborts = told(|setting| matches!(setting, Setting::AbortIf));
     let shares = aborts || told(|setting| matches!(setting, Setting::Budget(_)));
@@ -64,7 +72,7 @@ impl Draw {
         self.span().max(Duration::from_nanos(1))
     }
 
-    /// Around the 584 years that a delay can be long, and the longest of all durations.
+    /// Around the 584 years that anything can be long, and the longest of all durations.
     fn huge(&mut self) -> Duration {
         self.pick(&[YEAR, 580 * YEAR, Duration::from_nanos(u64::MAX), 600 * YEAR, Duration::MAX])
     }
@@ -149,7 +157,7 @@ impl Draw {
             strategy.base = Some(self.positive_span());
         }
         if kind != Kind::Immediate && self.one_in(2) {
-            let max = if self.one_in(8) { self.huge() } else { self.positive_span() };
+            let max = if self.one_in(8) { self.huge().min(LONG) } else { self.positive_span() };
             strategy.max = Some(max);
         }
         let grows =
@@ -192,7 +200,7 @@ impl Draw {
         let takes = match self.below(100) {
             0..70 => Duration::ZERO,
             70..99 => self.span(),
-            _ if self.one_in(4) => self.huge().min(600 * YEAR),
+            _ if self.one_in(4) => self.huge().min(LONG),
             _ => self.span() * 10,
         };
         let fails = !(succeeds && self.one_in(4));

@@ -5,6 +5,7 @@ use std::time::Duration;
 use reflexio::{Classification, ErrorClass, EventName, RetryAfter};
 
 use crate::case::{Case, Heard, Kind, Run, Script, Strategy};
+use crate::delays::{duration, measured, nanos};
 use crate::model::Policy;
 
 /// Says what does not hold.
@@ -53,7 +54,11 @@ fn check_log(number: usize, script: &Script, run: &Run) -> Result<(), String> {
         let step = script.step(attempt);
         now += step.takes;
         hold!(event.attempt == attempt, "event {attempt} is of attempt {}", event.attempt);
-        hold!(event.elapsed == now, "attempt {attempt} ended at {now:?}, not at {:?}", event.elapsed);
+        hold!(
+            event.elapsed == duration(measured(nanos(now))),
+            "attempt {attempt} ended at {now:?}, not at {:?}",
+            event.elapsed
+        );
         hold!(event.class == step.said.map(|said| said.class), "attempt {attempt} has another class");
         hold!(is_retry(event) == (attempt < run.attempts), "the end of the call is not the last event");
         hold!(

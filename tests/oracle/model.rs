@@ -10,7 +10,7 @@ use reflexio::StopReason::{
 use reflexio::{Classification, ErrorClass, EventName, RetryAfter, StopReason};
 
 use crate::case::{Bucket, Case, Heard, Kind, OPERATION, Reply, Run, Script, Setting, Strategy, Told};
-use crate::delays::{Nanos, Stream, duration, lengthened, nanos, place};
+use crate::delays::{LONGEST, Nanos, Stream, delay, duration, lengthened, measured, nanos, place};
 
 /// What the settings add up to.
 pub(crate) struct Policy {
@@ -53,7 +53,9 @@ impl Policy {
                 Setting::Strategy(strategy) => policy.strategy = strategy,
                 Setting::StrategyFor(class, strategy) => policy.strategies[place(class)] = Some(strategy),
                 Setting::PerClassMaxAttempts(class, cap) => policy.class_caps[place(class)] = Some(cap),
-                Setting::Deadline(deadline) => policy.deadline = Some(nanos(deadline)),
+                Setting::Deadline(deadline) => {
+                    policy.deadline = Some(delay(deadline)).filter(|deadline| *deadline < LONGEST);
+                }
                 Setting::NoDeadline => policy.deadline = None,
                 Setting::MaxAttempts(attempts) => policy.max_attempts = attempts,
                 Setting::MaxUnknownAttempts(cap) => policy.max_unknown_attempts = Some(cap),
@@ -190,10 +192,7 @@ impl Call<'_> {
             return Verdict::Stop(NotIdempotent);
         }
         let delay = self.next_delay(failure);
-        if policy
-            .deadline
-            .is_some_and(|deadline| (self.elapsed + delay).min(nanos(Duration::MAX)) >= deadline)
-        {
+        if policy.deadline.is_some_and(|deadline| self.elapsed + delay >= deadline) {
             return Verdict::Stop(DeadlineExceeded);
         }
         if let Some(bucket) = policy.budget {
@@ -209,7 +208,7 @@ impl Call<'_> {
 
     fn next_delay(&mut self, failure: Classification) -> Nanos {
         // A hint of zero is none: a server's clock that is off must not turn off the backoff.
-        let hint = failure.retry_after.map(nanos).filter(|hint| *hint > 0);
+        let hint = failure.retry_after.map(delay).filter(|hint| *hint > 0);
         // Asked in any case: what it answers now is its `previous` the next time.
         let from_strategy = self.ask_strategy(failure);
         match (self.policy.retry_after, hint) {
@@ -229,7 +228,7 @@ impl Call<'_> {
         };
         let answer = self.policy.strategy_of(failure.class).answer(&told, &mut self.shared.random);
         // A hint that the strategy passed on is not what the strategy itself would have waited.
-        if failure.retry_after.map(nanos) != Some(answer) {
+        if failure.retry_after.map(delay) != Some(answer) {
             self.previous = (answer > 0).then_some(answer);
         }
         answer
@@ -247,7 +246,7 @@ impl Call<'_> {
             sleep: duration(sleep),
             class: failure.map(|failure| failure.class),
             stop_reason,
-            elapsed: duration(self.elapsed),
+            elapsed: duration(measured(self.elapsed)),
             retry_after: failure.and_then(|failure| failure.retry_after),
             operation: self.policy.operation,
             error_type: failure.map(|_| type_name::<Reply>()),

@@ -17,6 +17,7 @@ use crate::case::{
     Bucket, CUSTOM_RANGE, CUSTOMS, Case, Custom, Heard, Kind, OPERATION, Outcome, Run, Setting, Strategy,
     Told, judge,
 };
+use crate::delays::{duration, measured, nanos};
 
 /// How a call is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,7 +140,11 @@ fn call(policy: &RetryPolicy<Judge>, way: Way, mut attempt: impl FnMut() -> Outc
             let mut progress = Progress::new();
             loop {
                 let outcome = attempt();
-                let decision = policy.decide(&mut progress, &outcome, VirtualTime::now() - began);
+                let decision = policy.decide(
+                    &mut progress,
+                    &outcome,
+                    duration(measured(nanos(VirtualTime::now() - began))),
+                );
                 check_decision(decision);
                 match decision {
                     Some(Decision::RetryAfter(delay)) => VirtualTime::advance(delay),

@@ -1,6 +1,7 @@
 //! How long to wait: bounds, caps, formulas and defaults of every strategy, what a policy does with them, which numbers
 //! are refused, and strategies as data.
 
+mod adaptive;
 mod bounds;
 mod config;
 mod config_refusals;

@@ -150,6 +150,16 @@ pub(super) fn is_timeout(setting: &Setting) -> bool {
     setting.key == "attempt_timeout" || setting.key == "attempt_timeout_s"
 }
 
+/// Can it refuse a call?
+pub(super) fn is_guard(setting: &Setting) -> bool {
+    setting.key == "breaker" || setting.key == "abort_on"
+}
+
+/// Has a retry that is not made to be paid back?
+pub(super) fn is_budget(setting: &Setting) -> bool {
+    setting.key == "budget"
+}
+
 fn clones(args: &Args, function: &Function, arguments: &[Ident], errors: &mut Accumulator) {
     let mut seen = HashSet::new();
     for name in &args.clones {

@@ -5,8 +5,8 @@ use quote::{quote, quote_spanned};
 use syn::{Expr, Type};
 
 use super::capture::{self, Captures, Kept};
-use super::check::is_timeout;
-use super::model::{Args, Function, FutureBody, Kind, group};
+use super::check::{is_budget, is_guard, is_timeout};
+use super::model::{Args, Function, FutureBody, Kind, Setting, group};
 use super::span::{at, ends, reference, shown_at};
 use super::{body, policy, result};
 
@@ -82,14 +82,23 @@ impl Code<'_> {
         let body = behind(&quote!(#front #kept), body);
         let attempt = quote_spanned!(span=> (|| -> #ty #body)());
         let decide = self.decide(&drive, &policy);
+        let (kept, enter) = self.gate(&policy);
+        let wait = self.wait(&drive, &policy);
         quote_spanned! {span=>
             #once
             #setup
             let mut call = #drive::begin(#policy);
+            #kept
             #again {
-                let out = #attempt;
-                let delay = #decide;
-                #drive::sleep(#policy, delay);
+                #enter
+                let delay = {
+                    let out = {
+                        let _attempt = #drive::publish(#policy, &call);
+                        #attempt
+                    };
+                    #decide
+                };
+                #wait;
             }
         }
     }
@@ -106,23 +115,31 @@ impl Code<'_> {
         let body = behind(&quote!(#front #kept #pinned), body);
         let mut attempt = quote_spanned!(span=> async #body);
         let mut whole = TokenStream::new();
-        // An attempt is not wrapped where nothing could cut it off.
-        if let Some(place) = self.limited() {
+        if let Some(place) = self.where_said(is_timeout) {
             let drive = self.path_at("future", place);
             attempt = quote_spanned!(place=> #drive::limit(#policy, &call, #attempt));
             let policy = shown_at(&policy, place);
             let outcome = quote_spanned!(place=> #drive::outcome(#policy, out));
             whole = quote_spanned!(span=> let out = #outcome;);
+        } else {
+            // What could not be cut off needs less room.
+            attempt = quote_spanned!(span=> #drive::scoped(#policy, &call, #attempt));
         }
+        let (kept_last, enter) = self.gate(&policy);
+        let wait = self.wait(&drive, &policy);
         quote_spanned! {span=>
             #once
             #setup
             let mut call = #drive::begin(#policy);
+            #kept_last
             #again {
-                let out = #attempt.await;
-                #whole
-                let delay = #decide;
-                #drive::sleep(#policy, delay).await;
+                #enter
+                let delay = {
+                    let out = #attempt.await;
+                    #whole
+                    #decide
+                };
+                #wait.await;
             }
         }
     }
@@ -154,11 +171,44 @@ impl Code<'_> {
         self.captures.kept.iter().map(hand).collect()
     }
 
-    /// The argument that may cut attempts off.
-    fn limited(&self) -> Option<Span> {
-        let timeout = self.args.settings.iter().find(|setting| is_timeout(setting));
-        let timeout = timeout.map(|setting| at(setting.key.span()));
-        timeout.or_else(|| self.args.policy.as_ref().map(|policy| ends(policy).0))
+    /// The argument that asks for something; a policy may.
+    fn where_said(&self, asks: fn(&Setting) -> bool) -> Option<Span> {
+        let setting = self.args.settings.iter().find(|setting| asks(setting));
+        let place = setting.map(|setting| at(setting.key.span()));
+        place.or_else(|| self.args.policy.as_ref().map(|policy| ends(policy).0))
+    }
+
+    /// What keeps the last outcome, and the step that lets an attempt through; nothing where none can be refused.
+    fn gate(&self, policy: &TokenStream) -> (TokenStream, TokenStream) {
+        let Some(place) = self.where_said(is_guard) else {
+            return (TokenStream::new(), TokenStream::new());
+        };
+        let krate = &self.args.krate;
+        let module = if self.function.is_async() { "future" } else { "blocking" };
+        let drive = self.path_at(module, place);
+        let shown = shown_at(policy, place);
+        let enter = quote_spanned!(place=> #drive::enter(#shown, &mut call, kept));
+        let span = at(self.function.sig.ident.span());
+        (
+            quote_spanned!(span=> let mut kept = #krate::__private::None;),
+            quote_spanned! {span=>
+                let pass = match #enter {
+                    #krate::__private::Break(out) => break out,
+                    #krate::__private::Continue(pass) => pass,
+                };
+            },
+        )
+    }
+
+    /// The wait: where nothing was paid for it and nothing ends it early, the timer's own.
+    fn wait(&self, drive: &TokenStream, policy: &TokenStream) -> TokenStream {
+        let span = at(self.function.sig.ident.span());
+        let minded = self.where_said(is_guard).or_else(|| self.where_said(is_budget));
+        if minded.is_some() {
+            quote_spanned!(span=> #drive::wait(#policy, &call, delay))
+        } else {
+            quote_spanned!(span=> #drive::sleep(#policy, delay))
+        }
     }
 
     /// Where it is shown that a policy cannot drive the function.
@@ -238,13 +288,25 @@ impl Code<'_> {
         let bound = syn::Ident::new("classifier", place);
         let (place, _) = ends(&self.place);
         let outcome = syn::Ident::new("out", place);
-        quote_spanned! {span=> {
+        if self.where_said(is_guard).is_some() {
+            return quote_spanned! {span=>
+                let classifier = #classifier;
+                match #drive::judge(#policy, &mut call, pass, #outcome, #bound) {
+                    #krate::__private::Break(out) => break out,
+                    #krate::__private::Continue((delay, last)) => {
+                        kept = #krate::__private::Some(last);
+                        delay
+                    }
+                }
+            };
+        }
+        quote_spanned! {span=>
             let classifier = #classifier;
             match #drive::next(#policy, &mut call, #outcome, #bound) {
                 #krate::__private::Break(out) => break out,
                 #krate::__private::Continue(delay) => delay,
             }
-        }}
+        }
     }
 
     /// A reference to the classifier, and where an error about it is shown.

@@ -42,8 +42,8 @@ pub(super) enum Value {
     Strategy(Expr),
     /// As `&'static dyn Fn…`.
     Hook(Expr),
-    /// The name of a variant of `RetryAfter`.
-    RetryAfter(Ident),
+    /// The name of one of the runtime crate's enums, and of a variant of it.
+    Variant(&'static str, Ident),
 }
 
 /// A function with its body, of which only the signature was parsed.

@@ -17,7 +17,7 @@ use crate::class;
 use crate::suggest::{self, error};
 
 /// Every argument except the groups of the classes.
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 24] = [
     "classifier",
     "strategy",
     "deadline_s",
@@ -32,7 +32,11 @@ const KEYS: [&str; 20] = [
     "attempt_timeout",
     "idempotent",
     "budget",
+    "breaker",
     "abort_if",
+    "abort_on",
+    "nested",
+    "adaptive",
     "retry_after",
     "timer",
     "random",
@@ -153,13 +157,15 @@ impl Args {
             "max_attempts" => Value::Plain(literal::count(name, value, 1, u32::MAX.into())?),
             "max_unknown_attempts" => Value::Plain(literal::count(name, value, 0, u16::MAX.into())?),
             "idempotent" => Value::Plain(literal::truth(name, value)?),
-            "budget" => {
-                Value::Plain(literal::no_literal(name, value, "a reference to a static `Budget`", "&BUDGET")?)
-            }
+            "budget" => shared(name, value, "Budget", "&BUDGET")?,
+            "adaptive" => shared(name, value, "Adaptive", "&PACE")?,
+            "breaker" => shared(name, value, "CircuitBreaker", "&BREAKER")?,
+            "abort_on" => shared(name, value, "AbortSignal", "&SHUTDOWN")?,
             "timer" => Value::Plain(literal::no_literal(name, value, "a timer", "MyTimer")?),
             "abort_if" => Value::Hook(hook(name, value, "|| STOP.load(Ordering::Relaxed)")?),
             "random" => Value::Hook(hook(name, value, "my_random")?),
-            "retry_after" => retry_after(value)?,
+            "retry_after" => variant(name, value, "RetryAfter", ["Floor", "Exact", "Ignore"])?,
+            "nested" => variant(name, value, "Nested", ["Clip", "StandDown", "Independent"])?,
             _ => return Err(unknown(&key)),
         };
         self.set(key, value);
@@ -233,21 +239,26 @@ fn duration(name: &str, value: Expr) -> darling::Result<Expr> {
     literal::no_literal(name, value, &what, "Duration::from_secs(60)")
 }
 
+fn shared(name: &str, value: Expr, ty: &str, example: &str) -> darling::Result<Value> {
+    let what = format!("a reference to a static `{ty}`");
+    literal::no_literal(name, value, &what, example).map(Value::Plain)
+}
+
 /// A bare variant needs no import.
-fn retry_after(value: Expr) -> darling::Result<Value> {
+fn variant(name: &str, value: Expr, ty: &'static str, known: [&str; 3]) -> darling::Result<Value> {
     if let Expr::Path(path) = &value
         && let Some(word) = path.path.get_ident()
     {
-        const KNOWN: [&str; 3] = ["Floor", "Exact", "Ignore"];
         // A constant is written in capitals, and is left to the compiler.
         let text = word.to_string();
-        if KNOWN.contains(&text.as_str()) {
-            return Ok(Value::RetryAfter(word.clone()));
+        if known.contains(&text.as_str()) {
+            return Ok(Value::Variant(ty, word.clone()));
         }
         if text.to_uppercase() != text {
-            return Err(suggest::unknown("value", word, &KNOWN));
+            return Err(suggest::unknown("value", word, &known));
         }
     }
-    let what = "`Floor`, `Exact` or `Ignore`";
-    literal::no_literal("retry_after", value, what, "Exact").map(Value::Plain)
+    let [first, second, third] = known;
+    let what = format!("`{first}`, `{second}` or `{third}`");
+    literal::no_literal(name, value, &what, second).map(Value::Plain)
 }

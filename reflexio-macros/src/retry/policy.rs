@@ -61,11 +61,14 @@ fn setter(args: &Args, setting: &Setting) -> TokenStream {
         Value::Plain(value) => quote!(#value),
         Value::Strategy(strategy) => backoff(args, strategy),
         Value::Hook(hook) => shared(hook),
-        Value::RetryAfter(variant) => quote!(#krate::RetryAfter::#variant),
+        Value::Variant(ty, variant) => {
+            let ty = format_ident!("{ty}");
+            quote!(#krate::policy::#ty::#variant)
+        }
     };
     let end = match &setting.value {
         Value::Plain(value) | Value::Strategy(value) | Value::Hook(value) => ends(value).1,
-        Value::Word | Value::RetryAfter(_) => span,
+        Value::Word | Value::Variant(..) => span,
     };
     let name = key.unraw().to_string();
     match &setting.class {

@@ -32,11 +32,14 @@ fn a_sync_function() {
                 };
                 let mut call = ::reflexio::__private::blocking::begin(policy);
                 loop {
-                    let out = (|| -> Result<u32, Failure> {
-                        let found = self.get(key)?;
-                        Ok(found + 1)
-                    })();
                     let delay = {
+                        let out = {
+                            let _attempt = ::reflexio::__private::blocking::publish(policy, &call);
+                            (|| -> Result<u32, Failure> {
+                                let found = self.get(key)?;
+                                Ok(found + 1)
+                            })()
+                        };
                         let classifier = {
                             use ::reflexio::__private::pick::*;
                             (&&&&Pick::blocking(&out, policy)).pick_classifier()
@@ -78,17 +81,21 @@ fn an_async_function() {
                 };
                 let mut call = ::reflexio::__private::future::begin(policy());
                 loop {
-                    let out = async {
-                        let _ = &mut name;
-                        #[allow(unreachable_code)]
-                        if false {
-                            let out: io::Result<_> = loop {};
-                            return out;
-                        }
-                        get(&name).await
-                    }
-                        .await;
                     let delay = {
+                        let out = ::reflexio::__private::future::scoped(
+                                policy(),
+                                &call,
+                                async {
+                                    let _ = &mut name;
+                                    #[allow(unreachable_code)]
+                                    if false {
+                                        let out: io::Result<_> = loop {};
+                                        return out;
+                                    }
+                                    get(&name).await
+                                },
+                            )
+                            .await;
                         let classifier = {
                             use ::reflexio::__private::pick::*;
                             (&&&&Pick::future(&out, policy())).pick_classifier()
@@ -142,23 +149,27 @@ fn settings_by_class() {
                             .per_class_max_attempts(::reflexio::ErrorClass::RateLimit, 3);
                         let policy = policy
                             .per_class_max_attempts(::reflexio::ErrorClass::Transient, 0);
-                        let policy = policy.retry_after(::reflexio::RetryAfter::Exact);
+                        let policy = policy.retry_after(::reflexio::policy::RetryAfter::Exact);
                         policy.operation("send").on_metric(&record)
                     }
                 };
                 let mut call = ::reflexio::__private::future::begin(policy());
                 loop {
-                    let out = async {
-                        let _ = &mut *self;
-                        #[allow(unreachable_code)]
-                        if false {
-                            let out: Result<(), Failure> = loop {};
-                            return out;
-                        }
-                        self.connection.write(body).await
-                    }
-                        .await;
                     let delay = {
+                        let out = ::reflexio::__private::future::scoped(
+                                policy(),
+                                &call,
+                                async {
+                                    let _ = &mut *self;
+                                    #[allow(unreachable_code)]
+                                    if false {
+                                        let out: Result<(), Failure> = loop {};
+                                        return out;
+                                    }
+                                    self.connection.write(body).await
+                                },
+                            )
+                            .await;
                         let classifier = {
                             use ::reflexio::__private::pick::*;
                             (&&&&Pick::future(&out, policy())).pick_classifier()
@@ -198,38 +209,47 @@ fn a_policy_made_elsewhere() {
                 };
                 let policy = policy.operation("fetch_user");
                 let mut call = ::reflexio::__private::future::begin(&policy);
+                let mut kept = ::reflexio::__private::None;
                 loop {
-                    let out = ::reflexio::__private::future::limit(
-                            &policy,
-                            &call,
-                            async {
-                                let _ = &mut user;
-                                #[allow(unreachable_code)]
-                                if false {
-                                    let out: Result<User, Failure> = loop {};
-                                    return out;
-                                }
-                                get(user).await
-                            },
-                        )
-                        .await;
-                    let out = ::reflexio::__private::future::outcome(&policy, out);
+                    let pass = match ::reflexio::__private::future::enter(&policy, &mut call, kept) {
+                        ::reflexio::__private::Break(out) => break out,
+                        ::reflexio::__private::Continue(pass) => pass,
+                    };
                     let delay = {
+                        let out = ::reflexio::__private::future::limit(
+                                &policy,
+                                &call,
+                                async {
+                                    let _ = &mut user;
+                                    #[allow(unreachable_code)]
+                                    if false {
+                                        let out: Result<User, Failure> = loop {};
+                                        return out;
+                                    }
+                                    get(user).await
+                                },
+                            )
+                            .await;
+                        let out = ::reflexio::__private::future::outcome(&policy, out);
                         let classifier = &::reflexio::__private::by_error(
                             &out,
                             |error| error.class(),
                         );
-                        match ::reflexio::__private::future::next(
+                        match ::reflexio::__private::future::judge(
                             &policy,
                             &mut call,
+                            pass,
                             out,
                             classifier,
                         ) {
                             ::reflexio::__private::Break(out) => break out,
-                            ::reflexio::__private::Continue(delay) => delay,
+                            ::reflexio::__private::Continue((delay, last)) => {
+                                kept = ::reflexio::__private::Some(last);
+                                delay
+                            }
                         }
                     };
-                    ::reflexio::__private::future::sleep(&policy, delay).await;
+                    ::reflexio::__private::future::wait(&policy, &call, delay).await;
                 }
             }
         "#]],
@@ -257,27 +277,27 @@ fn a_cloned_argument() {
                 };
                 let mut call = ::reflexio::__private::future::begin(policy());
                 loop {
-                    let out = ::reflexio::__private::future::limit(
-                            policy(),
-                            &call,
-                            async {
-                                let body = ::reflexio::__private::future::take(
-                                    policy(),
-                                    &call,
-                                    &mut body,
-                                    ::core::clone::Clone::clone,
-                                );
-                                #[allow(unreachable_code)]
-                                if false {
-                                    let out: io::Result<()> = loop {};
-                                    return out;
-                                }
-                                put(body).await
-                            },
-                        )
-                        .await;
-                    let out = ::reflexio::__private::future::outcome(policy(), out);
                     let delay = {
+                        let out = ::reflexio::__private::future::limit(
+                                policy(),
+                                &call,
+                                async {
+                                    let body = ::reflexio::__private::future::take(
+                                        policy(),
+                                        &call,
+                                        &mut body,
+                                        ::core::clone::Clone::clone,
+                                    );
+                                    #[allow(unreachable_code)]
+                                    if false {
+                                        let out: io::Result<()> = loop {};
+                                        return out;
+                                    }
+                                    put(body).await
+                                },
+                            )
+                            .await;
+                        let out = ::reflexio::__private::future::outcome(policy(), out);
                         let classifier = {
                             use ::reflexio::__private::pick::*;
                             (&&&&Pick::future(&out, policy())).pick_classifier()
@@ -321,17 +341,21 @@ fn a_returned_future() {
                     };
                     let mut call = ::reflexio::__private::future::begin(policy());
                     loop {
-                        let out = async {
-                            let _ = &mut id;
-                            #[allow(unreachable_code)]
-                            if false {
-                                let out: Result<User, Failure> = loop {};
-                                return out;
-                            }
-                            client.get(id).await
-                        }
-                            .await;
                         let delay = {
+                            let out = ::reflexio::__private::future::scoped(
+                                    policy(),
+                                    &call,
+                                    async {
+                                        let _ = &mut id;
+                                        #[allow(unreachable_code)]
+                                        if false {
+                                            let out: Result<User, Failure> = loop {};
+                                            return out;
+                                        }
+                                        client.get(id).await
+                                    },
+                                )
+                                .await;
                             let classifier = {
                                 use ::reflexio::__private::pick::*;
                                 (&&&&Pick::future(&out, policy())).pick_classifier()

@@ -1,24 +1,25 @@
 //! What the macros' output calls. Not for use by hand: it changes without notice.
 
-pub use core::ops::ControlFlow;
 pub use core::ops::ControlFlow::{Break, Continue};
+pub use core::option::Option::{None, Some};
 use core::time::Duration;
 
 use crate::class::Classification;
 use crate::classify::Classifier;
 use crate::engine::Scope;
 use crate::event::{Event, Hook};
-use crate::outcome::Outcome;
 use crate::policy::{AsyncPolicy, BlockingPolicy, delegate};
 use crate::strategies::{self, Backoff, BackoffContext, Strategy};
 
 mod fields;
 mod no_policy;
 pub mod pick;
+mod steps;
 
 pub use crate::future::limit::TimesOut;
 pub use fields::{retry_after, status};
 pub use no_policy::NoPolicy;
+pub use steps::{blocking, future};
 
 /// A strategy argument that is neither built in nor a closure.
 pub const fn strategy<S: Strategy>(strategy: &'static S) -> Backoff {
@@ -101,85 +102,3 @@ impl<'a, P> Bound<'a, P> {
 
 delegate!(BlockingPolicy for ['a,] Bound<'a, P> where P; |this| this.policy, |scope| this.narrow(scope));
 delegate!(AsyncPolicy { type Limit } for ['a,] Bound<'a, P> where P; |this| this.policy, |scope| this.narrow(scope));
-
-macro_rules! steps {
-    ($kind:ident) => {
-        /// Begins a call.
-        #[inline(always)]
-        pub fn begin<P: $kind>(policy: &P) -> Call<<P::Timer as Clock>::Instant> {
-            Call::begin(&policy.scope(), policy.timer(), false)
-        }
-
-        /// Judges an attempt.
-        #[inline(always)]
-        pub fn next<P: $kind, R: Outcome, C: Classifier<R>>(
-            policy: &P,
-            call: &mut Call<<P::Timer as Clock>::Instant>,
-            outcome: R,
-            classifier: &C,
-        ) -> ControlFlow<R, Duration> {
-            call.next(Under { policy, scope: P::scope }, policy.timer(), classifier, outcome, None)
-        }
-
-        /// What an attempt consumes: a clone, or the argument itself if this is the last attempt that there can be.
-        pub fn take<P: $kind, T>(
-            policy: &P,
-            call: &Call<<P::Timer as Clock>::Instant>,
-            argument: &mut Option<T>,
-            clone: fn(&T) -> T,
-        ) -> T {
-            let is_last =
-                call.progress().attempts().saturating_add(1) >= policy.scope().settings.max_attempts;
-            let taken = if is_last { argument.take() } else { argument.as_ref().map(clone) };
-            taken.expect("no attempt follows the last one")
-        }
-    };
-}
-
-/// The steps of a blocking function.
-pub mod blocking {
-    use super::{BlockingPolicy, Classifier, ControlFlow, Duration, Outcome};
-    use crate::engine::{Call, Under};
-    use crate::time::{Clock, Sleep as _};
-
-    steps!(BlockingPolicy);
-
-    /// Waits.
-    pub fn sleep<P: BlockingPolicy>(policy: &P, delay: Duration) {
-        policy.timer().sleep(delay);
-    }
-}
-
-/// The steps of an async function.
-pub mod future {
-    use super::{AsyncPolicy, Classifier, ControlFlow, Duration, Outcome};
-    use crate::engine::{Call, Under};
-    use crate::future::limit::{self, Cutting, Limit};
-    use crate::time::{AsyncSleep, Clock};
-
-    steps!(AsyncPolicy);
-
-    /// Waits.
-    pub fn sleep<P: AsyncPolicy>(policy: &P, delay: Duration) -> <P::Timer as AsyncSleep>::Sleep {
-        policy.timer().sleep(delay)
-    }
-
-    /// Cuts an attempt that takes too long, where the policy says so.
-    #[inline]
-    pub fn limit<P: AsyncPolicy, F: Future>(
-        policy: &P,
-        call: &Call<<P::Timer as Clock>::Instant>,
-        attempt: F,
-    ) -> impl Future<Output = Cut<P, F::Output>> {
-        let cut = limit::cut(call, &policy.scope(), policy.timer());
-        P::Limit::run(attempt, policy.timer(), cut)
-    }
-
-    type Cut<P, R> = <<P as AsyncPolicy>::Limit as Cutting>::Cut<R>;
-
-    /// The outcome of an attempt that may have been cut.
-    #[inline]
-    pub fn outcome<P: AsyncPolicy<Limit: Limit<R>>, R>(_: &P, cut: Cut<P, R>) -> R {
-        P::Limit::outcome(cut)
-    }
-}

@@ -5,20 +5,14 @@ use core::time::Duration;
 
 use crate::classify::DefaultClassifier;
 use crate::engine::Scope;
-use crate::policy::{AsyncPolicy, BlockingPolicy, Unlimited};
+use crate::policy::{AsyncPolicy, BlockingPolicy, Unguarded, Unlimited};
 use crate::time::{AsyncSleep, Clock, Sleep};
 
 /// A policy of every kind, of which there is none.
 pub enum NoPolicy {}
 
 impl Clock for NoPolicy {
-    type Instant = ();
-
-    fn now(&self) {
-        match *self {}
-    }
-
-    fn elapsed(&self, (): ()) -> Duration {
+    fn now(&self) -> Duration {
         match *self {}
     }
 }
@@ -40,6 +34,7 @@ impl AsyncSleep for NoPolicy {
 impl BlockingPolicy for NoPolicy {
     type Classifier = DefaultClassifier;
     type Timer = Self;
+    type Gate = Unguarded;
 
     fn scope(&self) -> Scope<'_> {
         match *self {}
@@ -58,6 +53,7 @@ impl AsyncPolicy for NoPolicy {
     type Classifier = DefaultClassifier;
     type Timer = Self;
     type Limit = Unlimited;
+    type Gate = Unguarded;
 
     fn scope(&self) -> Scope<'_> {
         match *self {}

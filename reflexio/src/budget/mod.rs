@@ -293,6 +293,11 @@ impl Budget {
     /// may overtake each other. After more than 49 days (2³² ms) without a retry, less may be refilled than is due.
     #[must_use = "a retry that the budget refuses must not be made"]
     pub fn withdraw(&self, class: ErrorClass, now: impl FnOnce() -> Duration) -> bool {
+        self.withdraw_by(class, Some(now))
+    }
+
+    /// As [`withdraw`](Self::withdraw); who has no clock gets no refill.
+    pub(crate) fn withdraw_by(&self, class: ErrorClass, now: Option<impl FnOnce() -> Duration>) -> bool {
         self.terms.withdraw(&self.word, class, now)
     }
 

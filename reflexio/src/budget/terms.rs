@@ -66,10 +66,10 @@ impl Terms {
         &self,
         word: &impl Word,
         class: ErrorClass,
-        now: impl FnOnce() -> Duration,
+        now: Option<impl FnOnce() -> Duration>,
     ) -> bool {
         let cost = self.cost_after(class);
-        let now = self.refill.moment(now);
+        let now = now.and_then(|now| self.refill.moment(now));
         word.update(|word| {
             let mut level = Level::of(word);
             if let Some(now) = now {

@@ -3,38 +3,132 @@
 use core::ops::ControlFlow;
 use core::time::Duration;
 
-use super::{Decision, Observer, Progress, Scope};
+use super::frame::{Frame, NEVER};
+use super::{Decision, Gate, Observer, Progress, Scope, rule};
+use crate::breaker::{Admission, CircuitState, Permit};
 use crate::class::Classification;
 use crate::classify::Classifier;
-use crate::outcome::Outcome;
+use crate::event::StopReason;
+use crate::outcome::{Outcome, Rejected};
+use crate::strategies::nanos;
 use crate::time::Clock;
 
 /// The state of one call, and all of it: what a driver keeps between two attempts.
 #[derive(Debug, Clone, Copy)]
-pub struct Call<I> {
-    started: Option<I>,
+pub struct Call {
+    // What the clock showed, in nanoseconds.
+    started: u64,
     progress: Progress,
+}
+
+/// Where nobody asks how much time has passed, the clock is not read.
+const NOT_READ: u64 = u64::MAX;
+
+/// What the clock shows, in nanoseconds, without what is above 584 years: only differences matter.
+#[inline]
+pub(crate) fn reading(clock: &impl Clock) -> u64 {
+    let now = clock.now();
+    now.as_secs().wrapping_mul(1_000_000_000).wrapping_add(now.subsec_nanos().into())
 }
 
 /// Whatever a call runs under: a policy of some kind, and how its scope is got.
 ///
 /// The scope is made where it is used. On the way of a success the compiler then sees through a constant policy, and
 /// nothing of it is copied.
-pub(crate) struct Under<'p, P> {
+pub struct Under<'p, P> {
     pub(crate) policy: &'p P,
     pub(crate) scope: fn(&P) -> Scope<'_>,
 }
 
-impl<I: Copy> Call<I> {
+impl<P> Clone for Under<'_, P> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P> Copy for Under<'_, P> {}
+
+impl<'p, P> Under<'p, P> {
+    #[inline(always)]
+    pub(crate) fn scope(self) -> Scope<'p> {
+        (self.scope)(self.policy)
+    }
+}
+
+/// The time at which a decision is made; all in nanoseconds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Moment {
+    /// Since the call began; 0 where the clock was not read.
+    pub(crate) elapsed: u64,
+    /// What is left of the deadline, the call's own or that of a call around it; [`NEVER`] where there is none.
+    pub(crate) remaining: u64,
+    /// How many retried calls are around this one.
+    pub(crate) depth: u32,
+    /// For how long the circuit breaker will let nobody through.
+    pub(crate) refused_for: u64,
+}
+
+impl Moment {
+    /// As told by somebody who has no clock.
+    pub(crate) fn by_hand(scope: &Scope<'_>, elapsed: Duration) -> Self {
+        let elapsed = nanos(elapsed);
+        let remaining = match scope.settings.deadline {
+            NEVER => NEVER,
+            deadline => deadline.saturating_sub(elapsed),
+        };
+        Self { elapsed, remaining, depth: scope.around().depth, refused_for: 0 }
+    }
+}
+
+/// What an attempt is given on its way.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// What the body sees.
+    pub(crate) frame: Frame,
+    /// How long it may take, where it can be cut off.
+    pub(crate) cut: Option<Duration>,
+}
+
+impl Call {
     /// Begins a call; reads the clock where anybody will ask how much time has passed.
     #[inline(always)]
-    pub(crate) fn begin(scope: &Scope<'_>, clock: &impl Clock<Instant = I>, observed: bool) -> Self {
-        let started = if observed || scope.needs_clock() { Some(clock.now()) } else { None };
+    pub(crate) fn begin(scope: &Scope<'_>, clock: &impl Clock, observed: bool) -> Self {
+        let started = if observed || scope.needs_clock() { reading(clock) } else { NOT_READ };
         Self { started, progress: Progress::new() }
     }
 
-    fn elapsed(&self, clock: &impl Clock<Instant = I>) -> Duration {
-        self.started.map_or(Duration::ZERO, |started| clock.elapsed(started))
+    /// Goes on with a call that began that long ago.
+    pub(crate) fn resume(
+        scope: &Scope<'_>,
+        clock: &impl Clock,
+        progress: Progress,
+        elapsed: Duration,
+    ) -> Self {
+        let mut call = Self::begin(scope, clock, true);
+        if call.started != NOT_READ {
+            // It may have begun before the clock did: only differences matter.
+            call.started = call.started.wrapping_sub(nanos(elapsed));
+        }
+        call.progress = progress;
+        call
+    }
+
+    pub(super) fn moment(&self, scope: &Scope<'_>, clock: &impl Clock) -> Moment {
+        let around = scope.around();
+        let reads = self.started != NOT_READ || around.ends != NEVER;
+        let now = if reads { reading(clock) } else { 0 };
+        let elapsed = if self.started == NOT_READ { 0 } else { now.wrapping_sub(self.started) };
+        let own = match scope.settings.deadline {
+            NEVER => NEVER,
+            deadline => deadline.saturating_sub(elapsed),
+        };
+        let outer = if around.ends == NEVER { NEVER } else { around.ends.saturating_sub(now) };
+        Moment { elapsed, remaining: own.min(outer), depth: around.depth, refused_for: 0 }
+    }
+
+    /// How long the call has run.
+    pub(super) fn elapsed(&self, scope: &Scope<'_>, clock: &impl Clock) -> Duration {
+        Duration::from_nanos(self.moment(scope, clock).elapsed)
     }
 
     /// How far the call has come.
@@ -43,44 +137,86 @@ impl<I: Copy> Call<I> {
     }
 
     /// What is left of the deadline.
-    pub(crate) fn remaining(&self, scope: &Scope<'_>, clock: &impl Clock<Instant = I>) -> Option<Duration> {
-        scope.settings.deadline.map(|deadline| deadline.saturating_sub(self.elapsed(clock)))
+    pub(crate) fn remaining(&self, scope: &Scope<'_>, clock: &impl Clock) -> Option<Duration> {
+        match self.moment(scope, clock).remaining {
+            NEVER => None,
+            remaining => Some(Duration::from_nanos(remaining)),
+        }
+    }
+
+    /// What the next attempt sees, without reading the clock.
+    #[inline(always)]
+    pub(crate) fn frame(&self, scope: &Scope<'_>) -> Frame {
+        let around = scope.around();
+        let own = match scope.settings.deadline {
+            NEVER => NEVER,
+            deadline => self.started.wrapping_add(deadline),
+        };
+        Frame {
+            ends: own.min(around.ends),
+            attempt: self.progress.attempts().wrapping_add(1),
+            depth: around.depth.wrapping_add(1),
+        }
+    }
+
+    /// What the next attempt sees, and when it is cut off: at the attempt timeout, or at the deadline if that is less.
+    #[inline]
+    pub(crate) fn limits(&self, scope: &Scope<'_>, clock: &impl Clock) -> Limits {
+        let frame = self.frame(scope);
+        let Some(timeout) = scope.settings.attempt_timeout else { return Limits { frame, cut: None } };
+        let now = reading(clock);
+        let remaining = if frame.ends == NEVER { NEVER } else { frame.ends.saturating_sub(now) };
+        let cut = nanos(timeout).min(remaining);
+        let frame = Frame { ends: now.saturating_add(cut), ..frame };
+        Limits { frame, cut: Some(Duration::from_nanos(cut)) }
     }
 
     /// Judges an attempt: the outcome itself where the call is over, the wait before the next attempt where it is not.
     #[inline(always)]
-    pub(crate) fn next<P, R: Outcome, C: Classifier<R>>(
+    pub(crate) fn next<P, G: Gate, R: Outcome, C: Classifier<R>>(
         &mut self,
         under: Under<'_, P>,
-        clock: &impl Clock<Instant = I>,
+        clock: &impl Clock,
         classifier: &C,
+        pass: G::Pass,
         outcome: R,
         observer: Option<&mut Observer<'_>>,
-    ) -> ControlFlow<R, Duration> {
+    ) -> ControlFlow<R, (Duration, G::Kept<R>)> {
         let Some(failure) = classifier.classify(&outcome) else {
-            if observer.is_some() || (under.scope)(under.policy).minds_success() {
-                self.succeeded(under, clock, observer);
+            let circuit = G::succeeded(pass, clock);
+            let scope = under.scope();
+            scope.feed_success(self.progress.attempts());
+            if circuit.is_some() || observer.is_some() || scope.is_heard() {
+                self.succeeded(under, clock, circuit, observer);
             }
             return ControlFlow::Break(outcome);
         };
-        match self.failed(under, clock, failure, R::error_type(), observer) {
-            Decision::RetryAfter(delay) => ControlFlow::Continue(delay),
+        match self.failed::<P, G>(under, clock, pass, failure, R::error_type(), observer) {
+            Decision::RetryAfter(delay) => ControlFlow::Continue((delay, G::keep(outcome))),
             Decision::Stop(_) => ControlFlow::Break(outcome),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn failed<P>(
+    fn failed<P, G: Gate>(
         &mut self,
         under: Under<'_, P>,
-        clock: &impl Clock<Instant = I>,
+        clock: &impl Clock,
+        pass: G::Pass,
         failure: Classification,
         error_type: Option<&'static str>,
-        observer: Option<&mut Observer<'_>>,
+        mut observer: Option<&mut Observer<'_>>,
     ) -> Decision {
-        let elapsed = self.elapsed(clock);
-        (under.scope)(under.policy).failed(&mut self.progress, failure, error_type, elapsed, observer)
+        let scope = under.scope();
+        let mut moment = self.moment(&scope, clock);
+        if let Some(state) = G::failed(pass, failure.class, clock, scope.random()) {
+            scope.circuit(state, self.progress.attempts() + 1, &moment, observer.as_deref_mut());
+        }
+        if let Some(breaker) = scope.settings.breaker {
+            moment.refused_for = breaker.refuses_for(|| clock.now()).map_or(0, nanos);
+        }
+        scope.failed(&mut self.progress, failure, error_type, &moment, Some(&|| clock.now()), observer)
     }
 
     #[cold]
@@ -88,10 +224,59 @@ impl<I: Copy> Call<I> {
     fn succeeded<P>(
         &mut self,
         under: Under<'_, P>,
-        clock: &impl Clock<Instant = I>,
+        clock: &impl Clock,
+        circuit: Option<CircuitState>,
+        mut observer: Option<&mut Observer<'_>>,
+    ) {
+        let scope = under.scope();
+        let moment = self.moment(&scope, clock);
+        if let Some(state) = circuit {
+            scope.circuit(state, self.progress.attempts() + 1, &moment, observer.as_deref_mut());
+        }
+        scope.succeeded(&mut self.progress, &moment, observer);
+    }
+
+    /// Lets the next attempt of a guarded call through, or says why not.
+    pub(super) fn admit<P>(
+        &mut self,
+        under: Under<'_, P>,
+        clock: &impl Clock,
+        observer: Option<&mut Observer<'_>>,
+    ) -> Result<Option<Permit<'static>>, Rejected> {
+        let scope = under.scope();
+        // The first attempt of a call outside of all others has its whole time: the clock is not asked.
+        let pressed = self.progress.attempts() > 0 || scope.around().ends != NEVER;
+        let remaining = || if pressed { self.moment(&scope, clock).remaining } else { NEVER };
+        let rejected = match rule::admit(scope.settings, remaining) {
+            Err(reason) => Rejected::new(reason, None),
+            Ok(()) => match scope.settings.breaker.map(|breaker| breaker.try_acquire(|| clock.now())) {
+                None => return Ok(None),
+                Some(Ok(Admission { permit, transition })) => {
+                    if let Some(state) = transition {
+                        let moment = self.moment(&scope, clock);
+                        scope.circuit(state, self.progress.attempts() + 1, &moment, observer);
+                    }
+                    return Ok(Some(permit));
+                }
+                Some(Err(open)) => Rejected::new(StopReason::CircuitOpen, open.retry_in),
+            },
+        };
+        self.refused(&scope, clock, rejected.reason(), observer);
+        Err(rejected)
+    }
+
+    /// An attempt was refused: what was paid for it goes back.
+    #[cold]
+    fn refused(
+        &mut self,
+        scope: &Scope<'_>,
+        clock: &impl Clock,
+        reason: StopReason,
         observer: Option<&mut Observer<'_>>,
     ) {
-        let elapsed = self.elapsed(clock);
-        (under.scope)(under.policy).succeeded(&mut self.progress, elapsed, observer);
+        if let (Some(budget), Some(class)) = (scope.settings.budget, self.progress.last()) {
+            budget.give_back(class);
+        }
+        scope.refused(&self.progress, reason, &self.moment(scope, clock), observer);
     }
 }

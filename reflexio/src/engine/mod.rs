@@ -7,16 +7,27 @@
 mod attempts;
 mod call;
 mod decision;
+mod frame;
+mod gate;
 mod progress;
 mod rule;
 mod scope;
+#[cfg(feature = "serde")]
+mod stored;
 
-pub use attempts::Attempts;
+pub use attempts::{Attempts, Scheduled};
+pub(crate) use call::{Moment, reading};
 #[doc(hidden)]
-pub use call::Call;
-pub(crate) use call::Under;
+pub use call::{Call, Under};
 pub use decision::Decision;
-pub use progress::Progress;
-pub(crate) use scope::Observer;
 #[doc(hidden)]
-pub use scope::Scope;
+pub use frame::Published;
+pub(crate) use frame::{Frame, NEVER};
+#[cfg(feature = "std")]
+pub(crate) use frame::{around, budget_around};
+#[doc(hidden)]
+pub use gate::Rejects;
+pub use gate::{Admits, Gate};
+pub use progress::Progress;
+#[doc(hidden)]
+pub use scope::{Observer, Scope};

@@ -3,22 +3,28 @@
 use core::time::Duration;
 
 use crate::class::ErrorClass;
-use crate::strategies::nanos;
 
 /// How far one call has come: its attempts, and which failures were retried.
+///
+/// With the feature `serde` it can be stored, and the call [resumed](crate::RetryPolicy::resume) elsewhere. What is missing
+/// in the stored form is zero, what is not known is skipped, so that versions of a program can read each other's; what
+/// contradicts itself is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "super::stored::Stored", into = "super::stored::Stored"))]
 pub struct Progress {
-    attempts: u32,
-    retried: [u16; ErrorClass::COUNT],
+    pub(super) attempts: u32,
+    pub(super) retried: [u16; ErrorClass::COUNT],
     // Nanoseconds: it stands in every future. A strategy that did not wait has nothing to grow from, so 0 is none.
-    previous: u64,
+    pub(super) previous: u64,
+    pub(super) last: Option<ErrorClass>,
 }
 
 impl Progress {
     /// Before the first attempt.
     #[must_use]
     pub const fn new() -> Self {
-        Self { attempts: 0, retried: [0; ErrorClass::COUNT], previous: 0 }
+        Self { attempts: 0, retried: [0; ErrorClass::COUNT], previous: 0, last: None }
     }
 
     /// How many attempts have been judged.
@@ -39,14 +45,24 @@ impl Progress {
         if self.previous == 0 { None } else { Some(Duration::from_nanos(self.previous)) }
     }
 
+    /// The class of the failure that was retried last.
+    pub(crate) const fn last(&self) -> Option<ErrorClass> {
+        self.last
+    }
+
+    pub(super) const fn previous(&self) -> Option<u64> {
+        if self.previous == 0 { None } else { Some(self.previous) }
+    }
+
     #[inline]
     pub(super) fn attempted(&mut self) {
         self.attempts = self.attempts.saturating_add(1);
     }
 
-    pub(super) fn retry(&mut self, class: ErrorClass, strategy_delay: Option<Duration>) {
+    pub(super) fn retry(&mut self, class: ErrorClass, strategy_delay: Option<u64>) {
         let count = &mut self.retried[class.index()];
         *count = count.saturating_add(1);
-        self.previous = strategy_delay.map_or(self.previous, nanos);
+        self.previous = strategy_delay.unwrap_or(self.previous);
+        self.last = Some(class);
     }
 }

@@ -2,25 +2,30 @@
 
 use core::time::Duration;
 
-use super::{Decision, Progress};
+use super::call::Moment;
+use super::frame::NEVER;
+use super::{Decision, Progress, Scope};
 use crate::class::{Classification, ErrorClass};
 use crate::event::StopReason;
-use crate::policy::{RetryAfter, Settings};
-use crate::strategies::{BackoffContext, Strategy as _};
+use crate::policy::{Nested, RetryAfter, Settings};
+use crate::strategies::{Asked, nanos, uniform};
 
 /// Judges the failure of an attempt that `progress` has counted already. The first line that fits ends the matter.
+///
+/// `clock` is what a budget that refills goes by; without one it does not refill.
 pub(super) fn decide(
-    settings: &Settings,
+    scope: &Scope<'_>,
     progress: &mut Progress,
     failure: &Classification,
-    elapsed: Duration,
-    random: &dyn Fn() -> u64,
+    moment: &Moment,
+    clock: Option<&dyn Fn() -> Duration>,
 ) -> Decision {
+    let settings = scope.settings;
     let class = failure.class;
     let class_cap = settings.class_caps[class.index()];
     let retried = progress.retried(class);
 
-    if settings.abort_if.is_some_and(|aborted| aborted()) || failure.abort {
+    if failure.abort || aborted(settings) {
         return Decision::Stop(StopReason::Aborted);
     }
     if class_cap.is_some_and(|cap| retried >= cap) {
@@ -40,35 +45,73 @@ pub(super) fn decide(
     if progress.attempts() >= settings.max_attempts {
         return Decision::Stop(StopReason::MaxAttemptsGlobal);
     }
+    if moment.depth > 0 && settings.nested == Nested::StandDown {
+        return Decision::Stop(StopReason::StoodDown);
+    }
     if !settings.idempotent && failure.may_have_reached {
         return Decision::Stop(StopReason::NotIdempotent);
     }
-    let context = BackoffContext::new(progress.attempts(), *failure, random)
-        .with_previous(progress.previous_delay())
-        .with_remaining(settings.deadline.map(|deadline| deadline.saturating_sub(elapsed)));
-    let strategy_delay = settings.strategy_of(class).delay(&context);
-    let delay = with_hint(settings.retry_after, strategy_delay, &context);
-    if settings.deadline.is_some_and(|deadline| elapsed.saturating_add(delay) >= deadline) {
+    if !scope.repeatable {
+        return Decision::Stop(StopReason::NotRepeatable);
+    }
+    let asked = Asked {
+        attempt: progress.attempts(),
+        classification: failure,
+        previous: progress.previous(),
+        remaining: moment.remaining,
+        random: scope.random(),
+    };
+    let strategy_delay = settings.strategy_of(class).nanos(&asked);
+    let hint = failure.retry_after.map_or(0, nanos);
+    let stretched = settings.adaptive.map_or(strategy_delay, |adaptive| adaptive.stretched(strategy_delay));
+    let delay = with_hint(settings.retry_after, stretched, hint, asked.random);
+    if moment.remaining != NEVER && delay >= moment.remaining {
         return Decision::Stop(StopReason::DeadlineExceeded);
     }
-    if settings.budget.is_some_and(|budget| !budget.withdraw(class, || Duration::ZERO)) {
+    if delay < moment.refused_for {
+        return Decision::Stop(StopReason::CircuitOpen);
+    }
+    if settings.budget.is_some_and(|budget| !budget.withdraw_by(class, clock)) {
         return Decision::Stop(StopReason::BudgetExhausted);
     }
     // An answer that only repeats the server's hint says nothing of the strategy's own pace.
-    let own = (failure.retry_after != Some(strategy_delay)).then_some(strategy_delay);
+    let own =
+        if failure.retry_after.is_some() && hint == strategy_delay { None } else { Some(strategy_delay) };
     progress.retry(class, own);
-    Decision::RetryAfter(delay)
+    Decision::RetryAfter(Duration::from_nanos(delay))
 }
 
-const LONGEST_HINT_JITTER: Duration = Duration::from_secs(1);
+/// Whether another attempt may begin at all, whatever the last one came to.
+pub(super) fn admit(settings: &Settings, remaining: impl FnOnce() -> u64) -> Result<(), StopReason> {
+    if aborted(settings) {
+        return Err(StopReason::Aborted);
+    }
+    if remaining() == 0 {
+        return Err(StopReason::DeadlineExceeded);
+    }
+    Ok(())
+}
 
-fn with_hint(mode: RetryAfter, strategy_delay: Duration, context: &BackoffContext<'_>) -> Duration {
+fn aborted(settings: &Settings) -> bool {
+    #[cfg(feature = "std")]
+    if settings.abort_on.is_some_and(crate::abort::AbortSignal::is_aborted) {
+        return true;
+    }
+    settings.abort_if.is_some_and(|aborted| aborted())
+}
+
+const LONGEST_HINT_JITTER: u64 = 1_000_000_000;
+
+fn with_hint(mode: RetryAfter, strategy_delay: u64, hint: u64, random: &dyn Fn() -> u64) -> u64 {
     // A hint of zero, as a date in the past becomes, must not turn off the backoff.
-    match (mode, context.classification.retry_after.filter(|hint| !hint.is_zero())) {
-        (RetryAfter::Ignore, _) | (_, None) => strategy_delay,
-        (RetryAfter::Exact, Some(hint)) => hint,
-        (RetryAfter::Floor, Some(hint)) => {
-            let jitter = context.uniform(Duration::ZERO, (hint / 10).min(LONGEST_HINT_JITTER));
+    if hint == 0 {
+        return strategy_delay;
+    }
+    match mode {
+        RetryAfter::Ignore => strategy_delay,
+        RetryAfter::Exact => hint,
+        RetryAfter::Floor => {
+            let jitter = uniform(random, 0, (hint / 10).min(LONGEST_HINT_JITTER));
             strategy_delay.max(hint.saturating_add(jitter))
         }
     }

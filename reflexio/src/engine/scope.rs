@@ -2,10 +2,13 @@
 
 use core::time::Duration;
 
+use super::call::Moment;
+use super::frame::{self, Frame};
 use super::{Decision, Progress, rule};
+use crate::breaker::CircuitState;
 use crate::class::Classification;
-use crate::event::{Event, EventName, Hook};
-use crate::policy::Settings;
+use crate::event::{Event, EventName, Hook, StopReason};
+use crate::policy::{Nested, Settings};
 use crate::time;
 
 /// The settings of a call, its name, and who hears of it.
@@ -14,15 +17,25 @@ pub struct Scope<'a> {
     pub(crate) settings: &'a Settings,
     operation: Option<&'a str>,
     hooks: [Option<&'a Hook<'a>>; 3],
+    /// Whether what an attempt consumes is there once more.
+    pub(crate) repeatable: bool,
+    /// Whether the wait is left to a scheduler.
+    pub(crate) scheduled: bool,
 }
 
 /// Hears the events of one call only.
-pub(crate) type Observer<'o> = dyn FnMut(&Event<'_>) + 'o;
+pub type Observer<'o> = dyn FnMut(&Event<'_>) + 'o;
 
 impl<'a> Scope<'a> {
     #[inline(always)]
     pub(crate) const fn of(settings: &'a Settings) -> Self {
-        Self { settings, operation: settings.operation, hooks: [settings.on_metric, None, None] }
+        Self {
+            settings,
+            operation: settings.operation,
+            hooks: [settings.on_metric, None, None],
+            repeatable: true,
+            scheduled: false,
+        }
     }
 
     /// With a name in place of the one it has, and one more hook.
@@ -44,22 +57,65 @@ impl<'a> Scope<'a> {
         self
     }
 
-    #[inline(always)]
-    fn is_heard(&self) -> bool {
-        let [policy, context, attribute] = self.hooks;
-        policy.is_some() || context.is_some() || attribute.is_some()
+    /// For an attempt after which somebody else waits.
+    pub(crate) fn scheduled(mut self) -> Self {
+        self.scheduled = true;
+        self
     }
 
-    /// Whether a success is anybody's business but the caller's.
     #[inline(always)]
-    pub(crate) fn minds_success(&self) -> bool {
-        self.is_heard() || self.settings.budget.is_some()
+    pub(crate) fn is_heard(&self) -> bool {
+        let [policy, context, attribute] = self.hooks;
+        policy.is_some() || context.is_some() || attribute.is_some()
     }
 
     /// Whether anything asks how much time has passed.
     #[inline(always)]
     pub(crate) fn needs_clock(&self) -> bool {
-        self.settings.deadline.is_some() || self.is_heard()
+        self.settings.deadline != frame::NEVER || self.is_heard()
+    }
+
+    /// The attempt around this call, as far as the policy minds it.
+    #[inline(always)]
+    pub(crate) fn around(&self) -> Frame {
+        match self.settings.nested {
+            Nested::Clip | Nested::StandDown => frame::around(),
+            // It is still inside of it, which its events say.
+            Nested::Independent => Frame { ends: frame::NEVER, ..frame::around() },
+        }
+    }
+
+    /// Where this call's jitter comes from.
+    pub(crate) fn random(&self) -> &'a dyn Fn() -> u64 {
+        match self.settings.random {
+            Some(random) => random,
+            None => &time::random,
+        }
+    }
+
+    /// Tells what calls share that an attempt succeeded.
+    #[inline(always)]
+    pub(crate) fn feed_success(&self, attempts_before: u32) {
+        if let Some(budget) = self.settings.budget {
+            if attempts_before == 0 {
+                budget.called();
+            }
+            budget.succeeded();
+        }
+        if let Some(adaptive) = self.settings.adaptive {
+            adaptive.succeeded();
+        }
+    }
+
+    fn feed_failure(&self, attempts_before: u32) {
+        if attempts_before == 0
+            && let Some(budget) = self.settings.budget
+        {
+            budget.called();
+        }
+        if let Some(adaptive) = self.settings.adaptive {
+            adaptive.failed();
+        }
     }
 
     /// Judges a failed attempt and tells of it.
@@ -68,29 +124,26 @@ impl<'a> Scope<'a> {
         progress: &mut Progress,
         failure: Classification,
         error_type: Option<&'static str>,
-        elapsed: Duration,
+        moment: &Moment,
+        clock: Option<&dyn Fn() -> Duration>,
         observer: Option<&mut Observer<'_>>,
     ) -> Decision {
+        self.feed_failure(progress.attempts());
         progress.attempted();
-        let decision = match self.settings.random {
-            Some(random) => rule::decide(self.settings, progress, &failure, elapsed, &random),
-            None => rule::decide(self.settings, progress, &failure, elapsed, &time::random),
-        };
+        let decision = rule::decide(&self, progress, &failure, moment, clock);
         if self.is_heard() || observer.is_some() {
             let (name, sleep, stop_reason) = match decision {
+                Decision::RetryAfter(delay) if self.scheduled => (EventName::Scheduled, delay, None),
                 Decision::RetryAfter(delay) => (EventName::Retry, delay, None),
                 Decision::Stop(reason) => (reason.event(), Duration::ZERO, Some(reason)),
             };
             let event = Event {
-                name,
-                attempt: progress.attempts(),
                 sleep,
                 class: Some(failure.class),
-                operation: self.operation,
                 error_type,
                 stop_reason,
-                elapsed,
                 retry_after: failure.retry_after,
+                ..self.event(name, progress.attempts(), moment)
             };
             self.tell(&event, observer);
         }
@@ -101,28 +154,52 @@ impl<'a> Scope<'a> {
     pub(crate) fn succeeded(
         self,
         progress: &mut Progress,
-        elapsed: Duration,
+        moment: &Moment,
         observer: Option<&mut Observer<'_>>,
     ) {
         progress.attempted();
-        if let Some(budget) = self.settings.budget {
-            budget.succeeded();
-        }
-        if !self.is_heard() && observer.is_none() {
-            return;
-        }
+        self.tell(&self.event(EventName::Success, progress.attempts(), moment), observer);
+    }
+
+    /// Tells that the next attempt was refused.
+    pub(crate) fn refused(
+        self,
+        progress: &Progress,
+        reason: StopReason,
+        moment: &Moment,
+        observer: Option<&mut Observer<'_>>,
+    ) {
         let event = Event {
-            name: EventName::Success,
-            attempt: progress.attempts(),
-            sleep: Duration::ZERO,
-            class: None,
-            operation: self.operation,
-            error_type: None,
-            stop_reason: None,
-            elapsed,
-            retry_after: None,
+            class: progress.last(),
+            stop_reason: Some(reason),
+            ..self.event(reason.event(), progress.attempts(), moment)
         };
         self.tell(&event, observer);
+    }
+
+    /// Tells what that attempt made of the circuit breaker.
+    pub(crate) fn circuit(
+        self,
+        state: CircuitState,
+        attempt: u32,
+        moment: &Moment,
+        observer: Option<&mut Observer<'_>>,
+    ) {
+        let name = match state {
+            CircuitState::Open => EventName::CircuitOpened,
+            CircuitState::HalfOpen => EventName::CircuitHalfOpen,
+            CircuitState::Closed => EventName::CircuitClosed,
+        };
+        self.tell(&self.event(name, attempt, moment), observer);
+    }
+
+    fn event(&self, name: EventName, attempt: u32, moment: &Moment) -> Event<'a> {
+        Event {
+            operation: self.operation,
+            elapsed: Duration::from_nanos(moment.elapsed),
+            depth: moment.depth,
+            ..Event::new(name, attempt)
+        }
     }
 
     #[inline(never)]

@@ -33,22 +33,25 @@ use crate::class::ErrorClass;
 pub struct Event<'a> {
     /// Which decision it was.
     pub name: EventName,
-    /// The number of the attempt that was judged; the first is 1.
+    /// The number of the attempt that was judged; the first is 1. 0 where the call was refused before it.
     pub attempt: u32,
-    /// How long is waited before the next attempt; zero unless the event is a `retry`.
+    /// How long is waited before the next attempt; zero unless the event is a `retry` or `scheduled`.
     pub sleep: Duration,
-    /// The class of the failure; `None` on `success`.
+    /// The class of the failure; `None` where there was none.
     pub class: Option<ErrorClass>,
     /// The name of the operation, if it was given one.
     pub operation: Option<&'a str>,
     /// The name of the error's type, as [`core::any::type_name`] gives it; `None` on `success`.
     pub error_type: Option<&'static str>,
-    /// Why the call ended; `None` on `success` and `retry`.
+    /// Why the call ended; `None` where it goes on, and on `success`.
     pub stop_reason: Option<StopReason>,
     /// How long the call has run so far; zero where the policy neither has a deadline nor is heard by anybody.
     pub elapsed: Duration,
     /// How long the other side asked to wait, if it did.
     pub retry_after: Option<Duration>,
+    /// How many retried calls this one was made in; 0 where it is the outermost. Retries multiply: three attempts inside
+    /// of three are nine.
+    pub depth: u32,
 }
 
 /// Whatever hears events.
@@ -68,6 +71,7 @@ impl Event<'_> {
             stop_reason: None,
             elapsed: Duration::ZERO,
             retry_after: None,
+            depth: 0,
         }
     }
 
@@ -89,10 +93,20 @@ impl Event<'_> {
 
 impl fmt::Display for Event<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: attempt {} ", self.operation.unwrap_or("call"), self.attempt)?;
-        match self.class {
-            None => f.write_str("succeeded")?,
-            Some(class) => write!(f, "failed, {class}")?,
+        f.write_str(self.operation.unwrap_or("call"))?;
+        if self.depth > 0 {
+            write!(f, " (inside of {})", self.depth)?;
+        }
+        write!(f, ": ")?;
+        match (self.name, self.class) {
+            (EventName::CircuitOpened, _) => write!(f, "the circuit opened by attempt {}", self.attempt)?,
+            (EventName::CircuitHalfOpen, _) => {
+                write!(f, "the circuit half-open for attempt {}", self.attempt)?
+            }
+            (EventName::CircuitClosed, _) => write!(f, "the circuit closed by attempt {}", self.attempt)?,
+            (EventName::Success, _) => write!(f, "attempt {} succeeded", self.attempt)?,
+            (_, Some(class)) => write!(f, "attempt {} failed, {class}", self.attempt)?,
+            (_, None) => f.write_str("not begun")?,
         }
         if let Some(error) = self.error_name() {
             write!(f, " ({error})")?;
@@ -102,6 +116,7 @@ impl fmt::Display for Event<'_> {
         }
         match (self.name, self.stop_reason) {
             (EventName::Retry, _) => write!(f, "; again in {}", Seconds(self.sleep))?,
+            (EventName::Scheduled, _) => write!(f, "; scheduled in {}", Seconds(self.sleep))?,
             (_, Some(reason)) => write!(f, "; stopped: {reason}")?,
             _ => {}
         }

@@ -5,8 +5,6 @@ use core::fmt;
 macro_rules! names {
     ($($(#[$doc:meta])* $variant:ident = $text:literal,)+) => {
         /// Which decision an [`Event`](super::Event) tells of.
-        ///
-        /// `scheduled` and `circuit_*` are names that nothing tells of yet.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum EventName {

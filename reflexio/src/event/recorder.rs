@@ -22,6 +22,7 @@ pub struct EventRecord {
     pub stop_reason: Option<StopReason>,
     pub elapsed: Duration,
     pub retry_after: Option<Duration>,
+    pub depth: u32,
 }
 
 impl EventRecord {
@@ -38,6 +39,7 @@ impl EventRecord {
             stop_reason: self.stop_reason,
             elapsed: self.elapsed,
             retry_after: self.retry_after,
+            depth: self.depth,
         }
     }
 }
@@ -54,6 +56,7 @@ impl From<&Event<'_>> for EventRecord {
             stop_reason: event.stop_reason,
             elapsed: event.elapsed,
             retry_after: event.retry_after,
+            depth: event.depth,
         }
     }
 }

@@ -43,8 +43,8 @@ macro_rules! reasons {
 }
 
 reasons! {
-    /// The caller aborted ([`abort_if`](crate::RetryPolicy::abort_if)), or the operation did
-    /// ([`Classification::abort`](crate::Classification::abort)).
+    /// The caller aborted ([`abort_if`](crate::RetryPolicy::abort_if), [`abort_on`](crate::RetryPolicy::abort_on)), or the
+    /// operation itself said so ([`Classification::abort`](crate::Classification::abort)).
     Aborted => Aborted, "aborted", "the call was aborted";
     /// The cap of the failure's class is used up
     /// ([`per_class_max_attempts`](crate::RetryPolicy::per_class_max_attempts)).
@@ -56,11 +56,18 @@ reasons! {
     MaxUnknownAttempts => MaxUnknownAttemptsExceeded, "max_unknown_attempts", "no retries left for unknown failures";
     /// That was the last attempt ([`max_attempts`](crate::RetryPolicy::max_attempts)).
     MaxAttemptsGlobal => MaxAttemptsExceeded, "max_attempts_global", "no attempts left";
+    /// The call was made inside of another retried call, and left the retries to that one
+    /// ([`nested`](crate::RetryPolicy::nested)).
+    StoodDown => MaxAttemptsExceeded, "stood_down", "retries are left to the call around it";
     /// The operation is not idempotent, and the failed attempt may have had an effect
     /// ([`idempotent`](crate::RetryPolicy::idempotent)).
     NotIdempotent => PermanentFail, "not_idempotent", "not idempotent, and the attempt may have reached the server";
-    /// The next attempt would not begin before the deadline ([`deadline`](crate::RetryPolicy::deadline)).
+    /// The request cannot be sent twice: whoever was to clone it did not.
+    NotRepeatable => PermanentFail, "not_repeatable", "the request cannot be sent twice";
+    /// The next attempt would not begin before the deadline, the call's own or that of a call around it ([`deadline`](crate::RetryPolicy::deadline)).
     DeadlineExceeded => DeadlineExceeded, "deadline_exceeded", "the next attempt would come too late for the deadline";
+    /// The circuit breaker is open, and would refuse the next attempt ([`breaker`](crate::RetryPolicy::breaker)).
+    CircuitOpen => CircuitRejected, "circuit_open", "the circuit breaker is open";
     /// The shared budget has no token ([`budget`](crate::RetryPolicy::budget)).
     BudgetExhausted => BudgetExhausted, "budget_exhausted", "the retry budget is exhausted";
 }

@@ -5,8 +5,7 @@ use core::pin::pin;
 use core::task::Poll;
 use core::time::Duration;
 
-use crate::engine::{Call, Scope};
-use crate::time::{AsyncSleep, Clock, TimedOut};
+use crate::time::{AsyncSleep, TimedOut};
 
 /// How an attempt is awaited: [`Unlimited`] or [`Limited`].
 pub trait Cutting {
@@ -114,11 +113,4 @@ impl<V, E: From<TimedOut>> TimesOut for Result<V, E> {
     fn timed_out(timed_out: TimedOut) -> Self {
         Err(timed_out.into())
     }
-}
-
-/// How long the next attempt may take: the attempt timeout, or what is left of the deadline if that is less.
-#[inline]
-pub(crate) fn cut<T: Clock>(call: &Call<T::Instant>, scope: &Scope<'_>, timer: &T) -> Option<Duration> {
-    let timeout = scope.settings.attempt_timeout?;
-    Some(call.remaining(scope, timer).map_or(timeout, |remaining| timeout.min(remaining)))
 }

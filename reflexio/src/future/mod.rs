@@ -1,18 +1,25 @@
 //! The driver that awaits.
 
 pub(crate) mod limit;
+pub(crate) mod scoped;
+pub(crate) mod wait;
 
 use core::ops::ControlFlow;
 
 use crate::classify::Classifier;
-use crate::engine::{Call, Observer, Under};
+use crate::engine::{Admits, Call, Gate, Observer, Under};
 use crate::event::Event;
 use crate::outcome::{Outcome, Report, RetryOutcome, Watch};
 use crate::policy::{AsyncPolicy, AsyncRetryPolicy, Context};
 use crate::time::AsyncSleep;
 use limit::{Cutting, Limit};
+use scoped::Scoped;
 
-async fn drive<P, R, W, F>(policy: &P, watch: &mut W, mut operation: impl FnMut() -> F) -> R
+async fn drive<P, R, W, F>(
+    policy: &P,
+    watch: &mut W,
+    mut operation: impl FnMut() -> F,
+) -> Result<R, <P::Gate as Gate>::Rejection>
 where
     P: AsyncPolicy<Classifier: Classifier<R>, Limit: Limit<R>>,
     R: Outcome,
@@ -20,20 +27,35 @@ where
     F: Future<Output = R>,
 {
     let timer = policy.timer();
+    let under = Under { policy, scope: P::scope };
     let mut call = Call::begin(&policy.scope(), timer, W::WATCHES);
+    let mut kept = None;
     loop {
-        let cut = limit::cut(&call, &policy.scope(), timer);
-        let outcome = P::Limit::outcome(P::Limit::run(operation(), timer, cut).await);
+        let entered = {
+            let mut observe = |event: &Event<'_>| watch.observe(event);
+            let observer: Option<&mut Observer<'_>> = if W::WATCHES { Some(&mut observe) } else { None };
+            P::Gate::enter(&mut call, under, timer, kept, observer)
+        };
+        let pass = match entered {
+            Ok(pass) => pass,
+            Err(last) => return last,
+        };
+        let limits = call.limits(&policy.scope(), timer);
+        let attempt = Scoped::new(limits.frame, policy.scope().settings.budget, operation());
+        let outcome = P::Limit::outcome(P::Limit::run(attempt, timer, limits.cut).await);
         let next = {
-            let mut observer = |event: &Event<'_>| watch.observe(event);
-            let observer: Option<&mut Observer<'_>> = if W::WATCHES { Some(&mut observer) } else { None };
-            call.next(Under { policy, scope: P::scope }, timer, policy.classifier(), outcome, observer)
+            let mut observe = |event: &Event<'_>| watch.observe(event);
+            let observer: Option<&mut Observer<'_>> = if W::WATCHES { Some(&mut observe) } else { None };
+            call.next::<P, P::Gate, _, _>(under, timer, policy.classifier(), pass, outcome, observer)
         };
         let delay = match next {
-            ControlFlow::Break(outcome) => return outcome,
-            ControlFlow::Continue(delay) => delay,
+            ControlFlow::Break(outcome) => return Ok(outcome),
+            ControlFlow::Continue((delay, last)) => {
+                kept = Some(last);
+                delay
+            }
         };
-        timer.sleep(delay).await;
+        wait::wait(policy, &call, delay).await;
     }
 }
 
@@ -48,7 +70,8 @@ macro_rules! run {
             ///
             /// # Errors
             ///
-            /// The original error of the last attempt.
+            /// The original error of the last attempt; from a guarded policy that refused the first one,
+            /// `E::from(`[`Rejected`](crate::Rejected)`)`.
             ///
             /// # Panics
             ///
@@ -59,12 +82,16 @@ macro_rules! run {
                 F: Future<Output = R>,
                 C: Classifier<R>,
                 L: Limit<R>,
+                G: Admits<R>,
             {
-                drive($this, &mut (), operation).await
+                G::outcome(drive($this, &mut (), operation).await)
             }
 
             /// As [`call`](Self::call), and tells how it came to the outcome.
-            pub async fn execute<V, E, F>($($receiver)*, operation: impl FnMut() -> F) -> RetryOutcome<V, E>
+            pub async fn execute<V, E, F>(
+                $($receiver)*,
+                operation: impl FnMut() -> F,
+            ) -> RetryOutcome<V, E, G::Rejection>
             where
                 F: Future<Output = Result<V, E>>,
                 C: Classifier<Result<V, E>>,
@@ -77,6 +104,6 @@ macro_rules! run {
         }
     };
 }
-run!((C, T: AsyncSleep, L: Cutting) AsyncRetryPolicy<C, T, L>, [&self] self);
+run!((C, T: AsyncSleep, L: Cutting, G: Gate) AsyncRetryPolicy<C, T, L, G>, [&self] self);
 // A context is `Copy`, so that one that was made for a single call need not outlive the future.
-run!((C, T: AsyncSleep, L: Cutting) Context<'_, AsyncRetryPolicy<C, T, L>>, [self] &self);
+run!((C, T: AsyncSleep, L: Cutting, G: Gate) Context<'_, AsyncRetryPolicy<C, T, L, G>>, [self] &self);

@@ -1,7 +1,9 @@
 //! What an attempt returns, and what a whole call amounts to.
 
+mod rejected;
 mod report;
 
+pub use rejected::Rejected;
 pub(crate) use report::{Report, Watch};
 pub use report::{RetryOutcome, Step, TIMELINE_STEPS};
 

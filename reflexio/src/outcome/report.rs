@@ -1,11 +1,17 @@
 //! The full result of a call.
 
+use core::convert::Infallible;
 use core::time::Duration;
+
+use super::Rejected;
 
 use crate::class::ErrorClass;
 use crate::event::{Event, EventName, StopReason};
 
 /// What `execute` returns: the value or the last error, and how the call came to it.
+///
+/// `X` says how the call can be refused before its first attempt: not at all, or by [`Rejected`](super::Rejected) where
+/// the policy is guarded.
 ///
 /// ```
 /// use reflexio::{ErrorClass, RetryPolicy, StopReason};
@@ -18,13 +24,37 @@ use crate::event::{Event, EventName, StopReason};
 /// ```
 #[derive(Debug, Clone)]
 #[must_use = "an outcome holds the result of the call"]
-pub struct RetryOutcome<T, E> {
-    result: Result<T, E>,
+pub struct RetryOutcome<T, E, X = Infallible> {
+    result: Result<Result<T, E>, X>,
     report: Report,
 }
 
 impl<T, E> RetryOutcome<T, E> {
-    pub(crate) fn new(result: Result<T, E>, report: Report) -> Self {
+    /// What `call` would have returned.
+    ///
+    /// # Errors
+    ///
+    /// The original error of the last attempt.
+    pub fn into_result(self) -> Result<T, E> {
+        match self.result {
+            Ok(result) => result,
+        }
+    }
+}
+
+impl<T, E> RetryOutcome<T, E, Rejected> {
+    /// What `call` would have returned, or the refusal of a call that was not begun.
+    ///
+    /// # Errors
+    ///
+    /// The refusal; inside, the original error of the last attempt.
+    pub fn into_result(self) -> Result<Result<T, E>, Rejected> {
+        self.result
+    }
+}
+
+impl<T, E, X> RetryOutcome<T, E, X> {
+    pub(crate) fn new(result: Result<Result<T, E>, X>, report: Report) -> Self {
         Self { result, report }
     }
 
@@ -35,24 +65,15 @@ impl<T, E> RetryOutcome<T, E> {
 
     /// The value of the last attempt, also where it was judged a failure.
     pub fn value(&self) -> Option<&T> {
-        self.result.as_ref().ok()
+        self.result.as_ref().ok()?.as_ref().ok()
     }
 
     /// The error of the last attempt.
     pub fn last_error(&self) -> Option<&E> {
-        self.result.as_ref().err()
+        self.result.as_ref().ok()?.as_ref().err()
     }
 
-    /// What `call` would have returned.
-    ///
-    /// # Errors
-    ///
-    /// The original error of the last attempt.
-    pub fn into_result(self) -> Result<T, E> {
-        self.result
-    }
-
-    /// How many attempts were made, the first included.
+    /// How many attempts were made, the first included; 0 where the call was refused.
     pub fn attempts(&self) -> u32 {
         self.report.attempts
     }
@@ -131,6 +152,16 @@ impl Report {
     }
 
     pub(crate) fn observe(&mut self, event: &Event<'_>) {
+        use EventName::{CircuitClosed, CircuitHalfOpen, CircuitOpened};
+        // The breaker's own news are no attempts.
+        if matches!(event.name, CircuitOpened | CircuitHalfOpen | CircuitClosed) {
+            return;
+        }
+        self.stop_reason = event.stop_reason;
+        // Refused: the attempt before has its step.
+        if event.attempt == self.attempts {
+            return;
+        }
         self.steps[self.attempts as usize % TIMELINE_STEPS] = Some(Step {
             attempt: event.attempt,
             event: event.name,
@@ -140,7 +171,6 @@ impl Report {
             retry_after: event.retry_after,
         });
         self.attempts = event.attempt;
-        self.stop_reason = event.stop_reason;
         if let Some(class) = event.class {
             let count = &mut self.failures[class.index()];
             *count = count.saturating_add(1);

@@ -6,8 +6,10 @@ use core::fmt;
 use super::Settings;
 use super::numbers::checked_seconds;
 use crate::class::ErrorClass;
+use crate::engine::NEVER;
 use crate::strategies::{
-    Backoff, decorrelated_jitter, equal_jitter, exponential, fixed, full_jitter, immediate, token_backoff,
+    Backoff, decorrelated_jitter, equal_jitter, exponential, fixed, full_jitter, immediate, nanos,
+    token_backoff,
 };
 
 /// A policy as data. Its defaults are those of [`RetryPolicy::new`](crate::RetryPolicy::new).
@@ -91,7 +93,7 @@ impl Default for RetryConfig {
     fn default() -> Self {
         let default = Settings::DEFAULT;
         Self {
-            deadline_s: default.deadline.map(|deadline| deadline.as_secs_f64()),
+            deadline_s: default.deadline().map(|deadline| deadline.as_secs_f64()),
             max_attempts: default.max_attempts,
             max_unknown_attempts: default.max_unknown_attempts,
             strategy: StrategyConfig {
@@ -132,7 +134,10 @@ impl core::error::Error for ConfigError {}
 impl RetryConfig {
     pub(super) fn settings(&self) -> Result<Settings, ConfigError> {
         let mut settings = Settings::DEFAULT;
-        settings.deadline = self.deadline_s.map(|value| positive("deadline_s", value)).transpose()?;
+        settings.deadline = match self.deadline_s {
+            Some(value) => nanos(positive("deadline_s", value)?),
+            None => NEVER,
+        };
         if self.max_attempts == 0 {
             return Err(ConfigError::new(
                 "max_attempts",

@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 
 use super::{AsyncRetryPolicy, Context, Cutting, RetryPolicy};
-use crate::engine::Scope;
+use crate::engine::{Gate, Scope};
 use crate::time::{AsyncSleep, Sleep};
 
 /// A policy that a blocking function can run under: [`RetryPolicy`], its contexts, and what refers to them.
@@ -17,6 +17,8 @@ pub trait BlockingPolicy {
     type Classifier;
     /// Who waits.
     type Timer: Sleep;
+    /// Whether calls can be refused.
+    type Gate: Gate;
 
     #[doc(hidden)]
     fn scope(&self) -> Scope<'_>;
@@ -40,6 +42,8 @@ pub trait AsyncPolicy {
     type Timer: AsyncSleep;
     /// Whether attempts are cut.
     type Limit: Cutting;
+    /// Whether calls can be refused.
+    type Gate: Gate;
 
     #[doc(hidden)]
     fn scope(&self) -> Scope<'_>;
@@ -49,9 +53,10 @@ pub trait AsyncPolicy {
     fn timer(&self) -> &Self::Timer;
 }
 
-impl<C, T: Sleep> BlockingPolicy for RetryPolicy<C, T> {
+impl<C, T: Sleep, G: Gate> BlockingPolicy for RetryPolicy<C, T, G> {
     type Classifier = C;
     type Timer = T;
+    type Gate = G;
 
     #[inline]
     fn scope(&self) -> Scope<'_> {
@@ -69,10 +74,11 @@ impl<C, T: Sleep> BlockingPolicy for RetryPolicy<C, T> {
     }
 }
 
-impl<C, T: AsyncSleep, L: Cutting> AsyncPolicy for AsyncRetryPolicy<C, T, L> {
+impl<C, T: AsyncSleep, L: Cutting, G: Gate> AsyncPolicy for AsyncRetryPolicy<C, T, L, G> {
     type Classifier = C;
     type Timer = T;
     type Limit = L;
+    type Gate = G;
 
     #[inline]
     fn scope(&self) -> Scope<'_> {
@@ -91,10 +97,11 @@ impl<C, T: AsyncSleep, L: Cutting> AsyncPolicy for AsyncRetryPolicy<C, T, L> {
 }
 
 #[cfg(feature = "tokio")]
-impl<C> AsyncPolicy for RetryPolicy<C, crate::time::StdTimer> {
+impl<C, G: Gate> AsyncPolicy for RetryPolicy<C, crate::time::StdTimer, G> {
     type Classifier = C;
     type Timer = crate::time::TokioTimer;
     type Limit = super::Unlimited;
+    type Gate = G;
 
     #[inline]
     fn scope(&self) -> Scope<'_> {
@@ -120,6 +127,7 @@ macro_rules! delegate {
         impl<$($generics)* $policy: $kind> $kind for $type {
             type Classifier = $policy::Classifier;
             type Timer = $policy::Timer;
+            type Gate = $policy::Gate;
             $(type $limit = $policy::$limit;)?
 
             #[inline]

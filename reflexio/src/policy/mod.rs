@@ -2,6 +2,7 @@
 
 mod config;
 mod context;
+mod guards;
 mod kinds;
 mod numbers;
 mod setters;
@@ -12,24 +13,28 @@ pub use context::Context;
 pub(crate) use kinds::delegate;
 pub use kinds::{AsyncPolicy, BlockingPolicy};
 pub(crate) use numbers::seconds;
-pub use settings::RetryAfter;
 pub(crate) use settings::Settings;
+pub use settings::{Nested, RetryAfter};
 
+pub use crate::engine::{Admits, Gate};
 #[doc(hidden)]
 pub use crate::future::limit::Cutting;
 pub use crate::future::limit::{Limit, Limited, Unlimited};
+pub use guards::{Guarded, Unguarded};
 
+use core::marker::PhantomData;
 use core::time::Duration;
 
 use crate::budget::Budget;
 use crate::class::ErrorClass;
 use crate::classify::{Classifier, DefaultClassifier};
-use crate::engine::{Decision, Progress, Scope};
+use crate::engine::{Decision, Moment, NEVER, Progress, Scope};
 use crate::event::Event;
 use crate::outcome::Outcome;
-use crate::strategies::Backoff;
+use crate::strategies::{Adaptive, Backoff};
 use crate::time::{StdTimer, TokioTimer};
 
+use guards::guards;
 use setters::setters;
 
 /// A policy for operations that block.
@@ -59,11 +64,12 @@ use setters::setters;
 ///
 /// static POLICY: RetryPolicy = RetryPolicy::new().max_attempts(0);
 /// ```
-#[derive(Debug, Clone, Copy)]
-pub struct RetryPolicy<C = DefaultClassifier, T = StdTimer> {
+#[derive(Debug)]
+pub struct RetryPolicy<C = DefaultClassifier, T = StdTimer, G = Unguarded> {
     pub(crate) settings: Settings,
     pub(crate) classifier: C,
     pub(crate) timer: T,
+    gate: PhantomData<G>,
 }
 
 impl RetryPolicy {
@@ -71,7 +77,12 @@ impl RetryPolicy {
     /// 0.25 s and 5 s.
     #[must_use]
     pub const fn new() -> Self {
-        Self { settings: Settings::DEFAULT, classifier: DefaultClassifier, timer: StdTimer }
+        Self {
+            settings: Settings::DEFAULT,
+            classifier: DefaultClassifier,
+            timer: StdTimer,
+            gate: PhantomData,
+        }
     }
 
     /// A policy from numbers that come from outside.
@@ -90,34 +101,43 @@ impl Default for RetryPolicy {
     }
 }
 
-impl<T: Copy> RetryPolicy<DefaultClassifier, T> {
+impl<T: Copy, G> RetryPolicy<DefaultClassifier, T, G> {
     /// Who judges the outcomes, instead of the error's own [`Classify`](crate::Classify).
     #[must_use]
-    pub const fn classifier<C>(self, classifier: C) -> RetryPolicy<C, T> {
-        RetryPolicy { settings: self.settings, classifier, timer: self.timer }
+    pub const fn classifier<C>(self, classifier: C) -> RetryPolicy<C, T, G> {
+        RetryPolicy { settings: self.settings, classifier, timer: self.timer, gate: PhantomData }
     }
 }
 
-impl<C: Copy> RetryPolicy<C, StdTimer> {
+impl<C: Copy, G> RetryPolicy<C, StdTimer, G> {
     /// Who reads the clock and waits, instead of the system; see [`time::sleeper`](crate::time::sleeper).
     #[must_use]
-    pub const fn timer<T>(self, timer: T) -> RetryPolicy<C, T> {
-        RetryPolicy { settings: self.settings, classifier: self.classifier, timer }
+    pub const fn timer<T>(self, timer: T) -> RetryPolicy<C, T, G> {
+        RetryPolicy { settings: self.settings, classifier: self.classifier, timer, gate: PhantomData }
     }
 
     /// The same policy for async operations.
     #[must_use]
-    pub const fn into_async(self) -> AsyncRetryPolicy<C> {
+    pub const fn into_async(self) -> AsyncRetryPolicy<C, TokioTimer, Unlimited, G> {
         AsyncRetryPolicy {
             settings: self.settings,
             classifier: self.classifier,
             timer: TokioTimer,
-            limit: Unlimited,
+            limit: PhantomData,
+            gate: PhantomData,
         }
     }
 }
 
-impl<C, T> RetryPolicy<C, T> {
+impl<C: Copy, T: Copy, G> RetryPolicy<C, T, G> {
+    guards!(RetryPolicy<C, T, Guarded>);
+
+    const fn guarded(self, settings: Settings) -> RetryPolicy<C, T, Guarded> {
+        RetryPolicy { settings, classifier: self.classifier, timer: self.timer, gate: PhantomData }
+    }
+}
+
+impl<C, T, G> RetryPolicy<C, T, G> {
     setters!();
 }
 
@@ -135,12 +155,13 @@ impl<C, T> RetryPolicy<C, T> {
 /// assert_eq!(port, 8080);
 /// # }
 /// ```
-#[derive(Debug, Clone, Copy)]
-pub struct AsyncRetryPolicy<C = DefaultClassifier, T = TokioTimer, L = Unlimited> {
+#[derive(Debug)]
+pub struct AsyncRetryPolicy<C = DefaultClassifier, T = TokioTimer, L = Unlimited, G = Unguarded> {
     pub(crate) settings: Settings,
     pub(crate) classifier: C,
     pub(crate) timer: T,
-    pub(crate) limit: L,
+    limit: PhantomData<L>,
+    gate: PhantomData<G>,
 }
 
 impl AsyncRetryPolicy {
@@ -167,31 +188,43 @@ impl Default for AsyncRetryPolicy {
     }
 }
 
-impl<T: Copy, L: Copy> AsyncRetryPolicy<DefaultClassifier, T, L> {
+impl<T: Copy, L, G> AsyncRetryPolicy<DefaultClassifier, T, L, G> {
     /// Who judges the outcomes, instead of the error's own [`Classify`](crate::Classify).
     #[must_use]
-    pub const fn classifier<C>(self, classifier: C) -> AsyncRetryPolicy<C, T, L> {
-        AsyncRetryPolicy { settings: self.settings, classifier, timer: self.timer, limit: self.limit }
+    pub const fn classifier<C>(self, classifier: C) -> AsyncRetryPolicy<C, T, L, G> {
+        AsyncRetryPolicy {
+            settings: self.settings,
+            classifier,
+            timer: self.timer,
+            limit: PhantomData,
+            gate: PhantomData,
+        }
     }
 }
 
-impl<C: Copy, L: Copy> AsyncRetryPolicy<C, TokioTimer, L> {
+impl<C: Copy, L, G> AsyncRetryPolicy<C, TokioTimer, L, G> {
     /// Who reads the clock and waits, instead of tokio; see [`time::sleeper`](crate::time::sleeper).
     #[must_use]
-    pub const fn timer<T>(self, timer: T) -> AsyncRetryPolicy<C, T, L> {
-        AsyncRetryPolicy { settings: self.settings, classifier: self.classifier, timer, limit: self.limit }
+    pub const fn timer<T>(self, timer: T) -> AsyncRetryPolicy<C, T, L, G> {
+        AsyncRetryPolicy {
+            settings: self.settings,
+            classifier: self.classifier,
+            timer,
+            limit: PhantomData,
+            gate: PhantomData,
+        }
     }
 
     /// The same policy for operations that block. An attempt timeout is gone with it: blocking attempts cannot be cut.
     #[must_use]
-    pub const fn into_blocking(self) -> RetryPolicy<C> {
+    pub const fn into_blocking(self) -> RetryPolicy<C, StdTimer, G> {
         let mut settings = self.settings;
         settings.attempt_timeout = None;
-        RetryPolicy { settings, classifier: self.classifier, timer: StdTimer }
+        RetryPolicy { settings, classifier: self.classifier, timer: StdTimer, gate: PhantomData }
     }
 }
 
-impl<C: Copy, T: Copy> AsyncRetryPolicy<C, T, Unlimited> {
+impl<C: Copy, T: Copy, G> AsyncRetryPolicy<C, T, Unlimited, G> {
     /// How long one attempt may take, in seconds; it is cut then, or at the deadline if that comes first, so that the
     /// whole call ends by the deadline. Default: none.
     ///
@@ -219,7 +252,7 @@ impl<C: Copy, T: Copy> AsyncRetryPolicy<C, T, Unlimited> {
     /// If it is zero, negative, not finite, or 2^64 and more. In a `const` or `static` that is a compile error.
     #[must_use]
     #[track_caller]
-    pub const fn attempt_timeout_s(self, timeout_s: f64) -> AsyncRetryPolicy<C, T, Limited> {
+    pub const fn attempt_timeout_s(self, timeout_s: f64) -> AsyncRetryPolicy<C, T, Limited, G> {
         self.limited(self.settings.attempt_timeout_s(timeout_s))
     }
 
@@ -230,15 +263,72 @@ impl<C: Copy, T: Copy> AsyncRetryPolicy<C, T, Unlimited> {
     /// If it is zero.
     #[must_use]
     #[track_caller]
-    pub const fn attempt_timeout(self, timeout: Duration) -> AsyncRetryPolicy<C, T, Limited> {
+    pub const fn attempt_timeout(self, timeout: Duration) -> AsyncRetryPolicy<C, T, Limited, G> {
         self.limited(self.settings.attempt_timeout(timeout))
     }
 
-    const fn limited(self, settings: Settings) -> AsyncRetryPolicy<C, T, Limited> {
-        AsyncRetryPolicy { settings, classifier: self.classifier, timer: self.timer, limit: Limited }
+    const fn limited(self, settings: Settings) -> AsyncRetryPolicy<C, T, Limited, G> {
+        AsyncRetryPolicy {
+            settings,
+            classifier: self.classifier,
+            timer: self.timer,
+            limit: PhantomData,
+            gate: PhantomData,
+        }
     }
 }
 
-impl<C, T, L> AsyncRetryPolicy<C, T, L> {
+impl<C: Copy, T: Copy, L, G> AsyncRetryPolicy<C, T, L, G> {
+    guards!(AsyncRetryPolicy<C, T, L, Guarded>);
+
+    const fn guarded(self, settings: Settings) -> AsyncRetryPolicy<C, T, L, Guarded> {
+        AsyncRetryPolicy {
+            settings,
+            classifier: self.classifier,
+            timer: self.timer,
+            limit: PhantomData,
+            gate: PhantomData,
+        }
+    }
+}
+
+impl<C, T, L, G> AsyncRetryPolicy<C, T, L, G> {
     setters!();
+}
+
+/// A [`RetryPolicy`] that can refuse a call: what [`breaker`](RetryPolicy::breaker) and
+/// [`abort_on`](RetryPolicy::abort_on) make of it.
+pub type GuardedPolicy<C = DefaultClassifier, T = StdTimer> = RetryPolicy<C, T, Guarded>;
+
+/// An [`AsyncRetryPolicy`] that can refuse a call: what [`breaker`](AsyncRetryPolicy::breaker) and
+/// [`abort_on`](AsyncRetryPolicy::abort_on) make of it.
+pub type AsyncGuardedPolicy<C = DefaultClassifier, T = TokioTimer, L = Unlimited> =
+    AsyncRetryPolicy<C, T, L, Guarded>;
+
+// Not derived: that would ask the same of the markers.
+impl<C: Copy, T: Copy, G> Copy for RetryPolicy<C, T, G> {}
+
+impl<C: Clone, T: Clone, G> Clone for RetryPolicy<C, T, G> {
+    fn clone(&self) -> Self {
+        Self {
+            settings: self.settings,
+            classifier: self.classifier.clone(),
+            timer: self.timer.clone(),
+            gate: PhantomData,
+        }
+    }
+}
+
+impl<C: Copy, T: Copy, L, G> Copy for AsyncRetryPolicy<C, T, L, G> {}
+
+impl<C: Clone, T: Clone, L, G> Clone for AsyncRetryPolicy<C, T, L, G> {
+    fn clone(&self) -> Self {
+        Self {
+            settings: self.settings,
+            classifier: self.classifier.clone(),
+            timer: self.timer.clone(),
+            limit: PhantomData,
+            gate: PhantomData,
+        }
+    }
 }

@@ -61,7 +61,7 @@ macro_rules! setters {
         #[must_use]
         #[track_caller]
         pub const fn deadline_s(mut self, deadline_s: f64) -> Self {
-            self.settings = self.settings.deadline_s(deadline_s);
+            self.settings = self.settings.with_deadline_s(deadline_s);
             self
         }
 
@@ -73,14 +73,14 @@ macro_rules! setters {
         #[must_use]
         #[track_caller]
         pub const fn deadline(mut self, deadline: Duration) -> Self {
-            self.settings = self.settings.deadline(deadline);
+            self.settings = self.settings.with_deadline(deadline);
             self
         }
 
         /// No deadline: only the caps end a call.
         #[must_use]
         pub const fn no_deadline(mut self) -> Self {
-            self.settings.deadline = None;
+            self.settings.deadline = NEVER;
             self
         }
 
@@ -148,9 +148,8 @@ macro_rules! setters {
         /// Asked after every failure, before anything else; where it answers `true` the call ends with the failure it
         /// has, also where that failure was not one to retry.
         ///
-        /// A wait that has begun is not ended by it, and one more attempt follows that wait: where a stop must not take
-        /// that long, bring a [timer](Self::timer) whose sleep the stop ends. A call that begins after the stop makes its
-        /// first attempt. A panic in it is the caller's.
+        /// A wait that has begun is not ended by it, and a call that begins after the stop makes its first attempt:
+        /// [`abort_on`](Self::abort_on) does both, and asks more of the error. A panic in it is the caller's.
         #[must_use]
         pub const fn abort_if(mut self, aborted: &'static (dyn Fn() -> bool + Send + Sync)) -> Self {
             self.settings.abort_if = Some(aborted);
@@ -161,6 +160,22 @@ macro_rules! setters {
         #[must_use]
         pub const fn budget(mut self, budget: &'static Budget) -> Self {
             self.settings.budget = Some(budget);
+            self
+        }
+
+        /// What stretches the waits while much fails; see there for when not to. Default: nothing.
+        #[must_use]
+        pub const fn adaptive(mut self, adaptive: &'static Adaptive) -> Self {
+            self.settings.adaptive = Some(adaptive);
+            self
+        }
+
+        /// What this call minds of a retried call that it is made in. Default: [`Nested::Clip`].
+        ///
+        /// It looks at the attempt that runs on this thread when it decides; what was spawned is no part of that.
+        #[must_use]
+        pub const fn nested(mut self, nested: Nested) -> Self {
+            self.settings.nested = nested;
             self
         }
 
@@ -182,6 +197,9 @@ macro_rules! setters {
 
         /// Judges one attempt by hand, without a clock and without waiting: `elapsed` is the time since the call began,
         /// and the caller waits, or comes back later. `None` says that the attempt succeeded.
+        ///
+        /// Without a clock there is no circuit breaker, no refill of a budget by time, and no deadline of a call around
+        /// this one; [`begin`](Self::begin) has all of them.
         ///
         /// ```
         /// use core::time::Duration;
@@ -205,11 +223,13 @@ macro_rules! setters {
             C: Classifier<R>,
         {
             let scope = Scope::of(&self.settings);
+            let moment = Moment::by_hand(&scope, elapsed);
             let Some(failure) = self.classifier.classify(outcome) else {
-                scope.succeeded(progress, elapsed, None);
+                scope.feed_success(progress.attempts());
+                scope.succeeded(progress, &moment, None);
                 return None;
             };
-            Some(scope.failed(progress, failure, R::error_type(), elapsed, None))
+            Some(scope.failed(progress, failure, R::error_type(), &moment, None, None))
         }
     };
 }

@@ -4,10 +4,12 @@ use core::fmt;
 use core::time::Duration;
 
 use super::numbers::seconds;
+use crate::breaker::CircuitBreaker;
 use crate::budget::Budget;
 use crate::class::ErrorClass;
+use crate::engine::NEVER;
 use crate::event::Hook;
-use crate::strategies::{Backoff, decorrelated_jitter};
+use crate::strategies::{Adaptive, Backoff, decorrelated_jitter, nanos};
 
 /// What a policy makes of a server's wish to wait (`Retry-After`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -24,6 +26,19 @@ pub enum RetryAfter {
     Ignore,
 }
 
+/// What a call minds of a retried call that it is made in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Nested {
+    /// Its deadline is cut to what is left of the outer attempt's time.
+    #[default]
+    Clip,
+    /// As `Clip`, and it does not retry: it leaves that to the outer call.
+    StandDown,
+    /// Nothing: it takes its own time.
+    Independent,
+}
+
 pub(crate) type Flag = dyn Fn() -> bool + Send + Sync;
 pub(crate) type Random = dyn Fn() -> u64 + Send + Sync;
 
@@ -33,7 +48,8 @@ pub(crate) struct Settings {
     pub(crate) strategy: Backoff,
     pub(crate) strategies: [Option<Backoff>; ErrorClass::COUNT],
     pub(crate) class_caps: [Option<u16>; ErrorClass::COUNT],
-    pub(crate) deadline: Option<Duration>,
+    /// In nanoseconds; [`NEVER`] where there is none.
+    pub(crate) deadline: u64,
     pub(crate) max_attempts: u32,
     pub(crate) max_unknown_attempts: Option<u16>,
     pub(crate) attempt_timeout: Option<Duration>,
@@ -43,6 +59,11 @@ pub(crate) struct Settings {
     pub(crate) on_metric: Option<&'static Hook<'static>>,
     pub(crate) abort_if: Option<&'static Flag>,
     pub(crate) budget: Option<&'static Budget>,
+    pub(crate) breaker: Option<&'static CircuitBreaker>,
+    #[cfg(feature = "std")]
+    pub(crate) abort_on: Option<&'static crate::abort::AbortSignal>,
+    pub(crate) nested: Nested,
+    pub(crate) adaptive: Option<&'static Adaptive>,
     pub(crate) random: Option<&'static Random>,
 }
 
@@ -51,7 +72,7 @@ impl Settings {
         strategy: decorrelated_jitter().max(Duration::from_secs(5)),
         strategies: [None; ErrorClass::COUNT],
         class_caps: [None; ErrorClass::COUNT],
-        deadline: Some(Duration::from_secs(60)),
+        deadline: nanos(Duration::from_secs(60)),
         max_attempts: 6,
         max_unknown_attempts: Some(2),
         attempt_timeout: None,
@@ -61,8 +82,17 @@ impl Settings {
         on_metric: None,
         abort_if: None,
         budget: None,
+        breaker: None,
+        #[cfg(feature = "std")]
+        abort_on: None,
+        nested: Nested::Clip,
+        adaptive: None,
         random: None,
     };
+
+    pub(crate) const fn deadline(&self) -> Option<Duration> {
+        if self.deadline == NEVER { None } else { Some(Duration::from_nanos(self.deadline)) }
+    }
 
     /// The strategy for failures of that class.
     pub(crate) fn strategy_of(&self, class: ErrorClass) -> &Backoff {
@@ -70,16 +100,19 @@ impl Settings {
     }
 
     #[track_caller]
-    pub(crate) const fn deadline_s(self, deadline_s: f64) -> Self {
-        self.deadline(seconds(deadline_s, "`deadline_s` must be a number of seconds above 0 and below 2^64"))
+    pub(crate) const fn with_deadline_s(self, deadline_s: f64) -> Self {
+        self.with_deadline(seconds(
+            deadline_s,
+            "`deadline_s` must be a number of seconds above 0 and below 2^64",
+        ))
     }
 
     #[track_caller]
-    pub(crate) const fn deadline(mut self, deadline: Duration) -> Self {
+    pub(crate) const fn with_deadline(mut self, deadline: Duration) -> Self {
         if deadline.is_zero() {
             panic!("a deadline of zero leaves no time for the first attempt; `no_deadline` sets none");
         }
-        self.deadline = Some(deadline);
+        self.deadline = nanos(deadline);
         self
     }
 
@@ -116,7 +149,7 @@ impl fmt::Debug for Settings {
         out.field("strategy", &self.strategy);
         out.field("strategies", &ByClass(&self.strategies))
             .field("class_caps", &ByClass(&self.class_caps))
-            .field("deadline", &self.deadline)
+            .field("deadline", &self.deadline())
             .field("max_attempts", &self.max_attempts)
             .field("max_unknown_attempts", &self.max_unknown_attempts)
             .field("attempt_timeout", &self.attempt_timeout)
@@ -124,6 +157,9 @@ impl fmt::Debug for Settings {
             .field("idempotent", &self.idempotent)
             .field("operation", &self.operation)
             .field("budget", &self.budget)
+            .field("breaker", &self.breaker)
+            .field("nested", &self.nested)
+            .field("adaptive", &self.adaptive)
             .field("on_metric", &self.on_metric.is_some())
             .field("abort_if", &self.abort_if.is_some())
             .field("random", &self.random.is_some())

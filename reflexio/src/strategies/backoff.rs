@@ -3,7 +3,7 @@
 use core::fmt;
 use core::time::Duration;
 
-use super::{BackoffContext, Strategy, nanos};
+use super::{Asked, BackoffContext, Strategy, nanos, uniform};
 use crate::policy::seconds;
 
 /// A built-in strategy with its numbers; what a policy holds.
@@ -220,30 +220,37 @@ impl Backoff {
     }
 }
 
-impl Strategy for Backoff {
-    fn delay(&self, cx: &BackoffContext<'_>) -> Duration {
+impl Backoff {
+    /// How long to wait, in nanoseconds.
+    pub(crate) fn nanos(&self, asked: &Asked<'_>) -> u64 {
         if self.prefer_hint
-            && let Some(hint) = cx.classification.retry_after
+            && let Some(hint) = asked.classification.retry_after
             && !hint.is_zero()
         {
-            return hint;
+            return nanos(hint);
         }
-        Duration::from_nanos(match self.shape {
+        match self.shape {
             Shape::Decorrelated => {
-                let previous = cx.previous.map_or(self.base, nanos);
+                let previous = asked.previous.unwrap_or(self.base);
                 // No policy takes a base above the maximum; asked by hand, it keeps to the maximum too.
-                cx.uniform_nanos(self.base.min(self.max), previous.saturating_mul(3).min(self.max))
+                uniform(asked.random, self.base.min(self.max), previous.saturating_mul(3).min(self.max))
             }
             Shape::Equal => {
-                let cap = self.cap(cx.attempt);
-                cx.uniform_nanos(cap / 2, cap)
+                let cap = self.cap(asked.attempt);
+                uniform(asked.random, cap / 2, cap)
             }
-            Shape::Full => cx.uniform_nanos(0, self.cap(cx.attempt)),
-            Shape::Exponential => self.cap(cx.attempt.saturating_sub(1)),
+            Shape::Full => uniform(asked.random, 0, self.cap(asked.attempt)),
+            Shape::Exponential => self.cap(asked.attempt.saturating_sub(1)),
             Shape::Fixed => self.base.min(self.max),
             Shape::Immediate => 0,
-            Shape::Custom(strategy) => nanos(strategy.delay(cx)).min(self.max),
-        })
+            Shape::Custom(strategy) => nanos(strategy.delay(&asked.context())).min(self.max),
+        }
+    }
+}
+
+impl Strategy for Backoff {
+    fn delay(&self, cx: &BackoffContext<'_>) -> Duration {
+        Duration::from_nanos(self.nanos(&cx.asked()))
     }
 }
 

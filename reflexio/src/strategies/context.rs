@@ -4,6 +4,7 @@ use core::fmt;
 use core::time::Duration;
 
 use crate::class::Classification;
+use crate::engine::NEVER;
 
 /// What a [`Strategy`](super::Strategy) knows when it is asked how long to wait.
 #[non_exhaustive]
@@ -56,21 +57,52 @@ impl<'a> BackoffContext<'a> {
     /// taken for 584 years.
     #[must_use]
     pub fn uniform(&self, low: Duration, high: Duration) -> Duration {
-        Duration::from_nanos(self.uniform_nanos(nanos(low), nanos(high)))
+        Duration::from_nanos(uniform(self.random, nanos(low), nanos(high)))
     }
 
-    #[inline]
-    pub(super) fn uniform_nanos(&self, low: u64, high: u64) -> u64 {
-        if high <= low {
-            return low;
+    pub(super) fn asked(&self) -> Asked<'_> {
+        Asked {
+            attempt: self.attempt,
+            classification: &self.classification,
+            previous: self.previous.map(nanos),
+            remaining: self.remaining.map_or(NEVER, nanos),
+            random: self.random,
         }
-        let span = u128::from(high - low) + 1;
-        let offset = (u128::from((self.random)()) * span) >> 64;
-        // `span` is at most 2^64, so the product's upper half is below 2^64.
-        #[allow(clippy::cast_possible_truncation)]
-        let offset = offset as u64;
-        low + offset
     }
+}
+
+/// A context as the engine has it: in nanoseconds, and nothing copied.
+pub(crate) struct Asked<'a> {
+    pub(crate) attempt: u32,
+    pub(crate) classification: &'a Classification,
+    pub(crate) previous: Option<u64>,
+    /// [`NEVER`] where there is no deadline.
+    pub(crate) remaining: u64,
+    pub(crate) random: &'a dyn Fn() -> u64,
+}
+
+impl<'a> Asked<'a> {
+    pub(super) fn context(&self) -> BackoffContext<'a> {
+        let remaining = Some(self.remaining).filter(|remaining| *remaining != NEVER);
+        BackoffContext::new(self.attempt, *self.classification, self.random)
+            .with_previous(self.previous.map(Duration::from_nanos))
+            .with_remaining(remaining.map(Duration::from_nanos))
+    }
+}
+
+/// A uniform draw from `[low, high]`, see [`BackoffContext::uniform`].
+#[inline]
+pub(crate) fn uniform(random: &dyn Fn() -> u64, low: u64, high: u64) -> u64 {
+    if high <= low {
+        return low;
+    }
+    // A span of 2^64 takes every number as it is.
+    let Some(span) = (high - low).checked_add(1) else { return random() };
+    let offset = (u128::from(random()) * u128::from(span)) >> 64;
+    // The product's upper half is below `span`.
+    #[allow(clippy::cast_possible_truncation)]
+    let offset = offset as u64;
+    low + offset
 }
 
 /// Saturates at 584 years.

@@ -15,22 +15,26 @@
 //! | [`retry_after_or`] | what the server asked for; the given strategy where it asked for nothing | – | – |
 //! | [`custom`] | whatever a [`Strategy`] of yours says | – | none |
 //!
+//! [`Adaptive`] stretches them all by the recent share of failures; it is off unless a policy names one.
+//!
 //! The cap comes before the draw, so a strategy that has reached its maximum still jitters. Decorrelated, equal and
 //! full jitter are those of M. Brooker, [*Exponential Backoff And Jitter*][aws] (AWS Architecture Blog, 2015).
 //!
 //! [aws]: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 
+mod adaptive;
 mod backoff;
 mod context;
 
 use core::time::Duration;
 
+pub use adaptive::Adaptive;
 pub use backoff::{
     Backoff, custom, decorrelated_jitter, equal_jitter, exponential, fixed, fixed_s, full_jitter, immediate,
     retry_after_or, token_backoff,
 };
 pub use context::BackoffContext;
-pub(crate) use context::nanos;
+pub(crate) use context::{Asked, nanos, uniform};
 
 /// How long to wait after a failure.
 ///

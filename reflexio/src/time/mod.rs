@@ -7,6 +7,8 @@
 mod random;
 #[cfg(feature = "std")]
 mod sleeper;
+#[cfg(feature = "std")]
+mod start;
 mod std_timer;
 mod timed_out;
 mod tokio_timer;
@@ -22,14 +24,10 @@ use core::time::Duration;
 
 /// A monotonic clock.
 pub trait Clock {
-    /// A reading of it.
-    type Instant: Copy;
-
-    /// The reading now.
-    fn now(&self) -> Self::Instant;
-
-    /// How much time has passed since that reading.
-    fn elapsed(&self, since: Self::Instant) -> Duration;
+    /// The time since a fixed moment, the same moment for every reading of this clock. It never goes back.
+    ///
+    /// A call measures up to 2⁶⁴ nanoseconds, 584 years. A wait that is longer is taken for that, and a deadline for none.
+    fn now(&self) -> Duration;
 }
 
 /// A clock that can be waited on by blocking the thread.
@@ -40,6 +38,15 @@ pub trait Clock {
 pub trait Sleep: Clock {
     /// Returns after `delay`.
     fn sleep(&self, delay: Duration);
+
+    /// Returns after `delay`, or as soon as the signal says so. Unless a timer brings its own way, a wait that has begun
+    /// is not ended.
+    #[cfg(feature = "std")]
+    fn sleep_unless_aborted(&self, delay: Duration, signal: &crate::abort::AbortSignal) {
+        if !signal.is_aborted() {
+            self.sleep(delay);
+        }
+    }
 }
 
 /// A clock that can be waited on by a future.
@@ -56,20 +63,19 @@ pub trait AsyncSleep: Clock {
 }
 
 impl<T: Clock + ?Sized> Clock for &T {
-    type Instant = T::Instant;
-
-    fn now(&self) -> Self::Instant {
+    fn now(&self) -> Duration {
         (**self).now()
-    }
-
-    fn elapsed(&self, since: Self::Instant) -> Duration {
-        (**self).elapsed(since)
     }
 }
 
 impl<T: Sleep + ?Sized> Sleep for &T {
     fn sleep(&self, delay: Duration) {
         (**self).sleep(delay);
+    }
+
+    #[cfg(feature = "std")]
+    fn sleep_unless_aborted(&self, delay: Duration, signal: &crate::abort::AbortSignal) {
+        (**self).sleep_unless_aborted(delay, signal);
     }
 }
 

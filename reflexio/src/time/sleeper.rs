@@ -3,6 +3,7 @@
 use core::time::Duration;
 use std::time::Instant;
 
+use super::start::since_start;
 use super::{AsyncSleep, Clock, Sleep};
 
 /// The system's monotonic clock, and a function that sleeps; made by [`sleeper`].
@@ -26,16 +27,9 @@ pub const fn sleeper<F>(sleep: F) -> Sleeper<F> {
 }
 
 impl<F> Clock for Sleeper<F> {
-    type Instant = Instant;
-
     #[inline]
-    fn now(&self) -> Instant {
-        Instant::now()
-    }
-
-    #[inline]
-    fn elapsed(&self, since: Instant) -> Duration {
-        since.elapsed()
+    fn now(&self) -> Duration {
+        since_start(Instant::now())
     }
 }
 

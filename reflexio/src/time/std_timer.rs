@@ -9,25 +9,25 @@ mod with_std {
     use std::time::{Duration, Instant};
 
     use super::StdTimer;
+    use crate::abort::AbortSignal;
+    use crate::time::start::since_start;
     use crate::time::{Clock, Sleep};
 
     impl Clock for StdTimer {
-        type Instant = Instant;
-
         #[inline]
-        fn now(&self) -> Instant {
-            Instant::now()
-        }
-
-        #[inline]
-        fn elapsed(&self, since: Instant) -> Duration {
-            since.elapsed()
+        fn now(&self) -> Duration {
+            since_start(Instant::now())
         }
     }
 
     impl Sleep for StdTimer {
         fn sleep(&self, delay: Duration) {
             std::thread::sleep(delay);
+        }
+
+        fn sleep_unless_aborted(&self, delay: Duration, signal: &AbortSignal) {
+            // Who asked for it looks at the signal again.
+            let _ = signal.wait_timeout(delay);
         }
     }
 }

@@ -14,19 +14,13 @@ mod with_tokio {
     use tokio::time::{Instant, Sleep};
 
     use super::TokioTimer;
+    use crate::time::start::since_start;
     use crate::time::{AsyncSleep, Clock};
 
     impl Clock for TokioTimer {
-        type Instant = Instant;
-
         #[inline]
-        fn now(&self) -> Instant {
-            Instant::now()
-        }
-
-        #[inline]
-        fn elapsed(&self, since: Instant) -> Duration {
-            since.elapsed()
+        fn now(&self) -> Duration {
+            since_start(Instant::now().into_std())
         }
     }
 

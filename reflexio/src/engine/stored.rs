@@ -1,0 +1,66 @@
+//! The stored form of a call's progress.
+
+use alloc::collections::BTreeMap;
+use core::fmt;
+
+use super::Progress;
+use crate::class::ErrorClass;
+
+/// As it is written: readable, and open to additions.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(super) struct Stored {
+    #[serde(default)]
+    attempts: u32,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    retried: BTreeMap<ErrorClass, u16>,
+    #[serde(default)]
+    previous_delay_ns: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last: Option<ErrorClass>,
+}
+
+/// More failures were retried than there were attempts.
+pub(super) struct Contradiction {
+    attempts: u32,
+    retried: u32,
+}
+
+impl fmt::Display for Contradiction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { attempts, retried } = self;
+        write!(f, "{retried} retries after {attempts} attempts: every retry follows an attempt")
+    }
+}
+
+impl From<Progress> for Stored {
+    fn from(progress: Progress) -> Self {
+        let counts = ErrorClass::ALL.iter().map(|class| (*class, progress.retried(*class)));
+        Self {
+            attempts: progress.attempts,
+            retried: counts.filter(|(_, count)| *count > 0).collect(),
+            previous_delay_ns: progress.previous,
+            last: progress.last,
+        }
+    }
+}
+
+impl TryFrom<Stored> for Progress {
+    type Error = Contradiction;
+
+    fn try_from(stored: Stored) -> Result<Self, Contradiction> {
+        let retried = stored.retried.values().map(|count| u32::from(*count)).sum();
+        if retried > stored.attempts {
+            return Err(Contradiction { attempts: stored.attempts, retried });
+        }
+        let mut progress = Self {
+            attempts: stored.attempts,
+            previous: stored.previous_delay_ns,
+            last: stored.last,
+            ..Self::new()
+        };
+        for (class, count) in stored.retried {
+            progress.retried[class.index()] = count;
+        }
+        Ok(progress)
+    }
+}
