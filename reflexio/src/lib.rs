@@ -51,13 +51,15 @@
 //! | [`outcome`] | the full result of a call |
 //! | [`time`] | other clocks, sleepers and runtimes |
 //! | [`engine`] | the rule by hand: your own loop, your own scheduler |
+//! | [`breaker`] | when to stop calling at all |
+//! | [`abort`] | a signal that ends calls and waits |
 //!
 //! # The rule
 //!
 //! After each attempt, the first line that fits ends the matter; [`StopReason`] says which it was.
 //!
 //! 0. A success ends the call.
-//! 1. The caller aborted: stop.
+//! 1. The caller, or the operation itself, aborted: stop.
 //! 2. The class's own cap is used up: stop.
 //! 3. `Permanent`; `Auth` or `Permission` without a cap of their own: stop.
 //! 4. `Unknown`, and its cap is used up: stop.
@@ -66,6 +68,10 @@
 //! 7. The next attempt would begin at or after the deadline: stop.
 //! 8. The shared budget has no token: stop.
 //! 9. Otherwise: wait, and try again.
+//!
+//! A call inside of another retried call may [stand down](policy::Nested::StandDown) at 5; a [circuit
+//! breaker](CircuitBreaker) that would still be open after the wait stops it after 7. A policy with a breaker or an abort
+//! signal also asks before every attempt, and may [refuse](Rejected) the first.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![no_std]
 #![forbid(unsafe_code)]

@@ -35,7 +35,9 @@ type Outcome = (Vec<Vec<bool>>, u64);
 
 fn take(step: Step, terms: &Terms, word: &impl Word, answers: &mut Vec<bool>) {
     match step {
-        Withdraw(s) => answers.push(terms.withdraw(word, ErrorClass::Transient, Some(|| Duration::from_secs(s)))),
+        Withdraw(s) => {
+            answers.push(terms.withdraw(word, ErrorClass::Transient, Some(|| Duration::from_secs(s))))
+        }
         GiveBack => terms.give_back(word, ErrorClass::Transient),
         Called => terms.called(word),
         Succeeded => terms.succeeded(word),
