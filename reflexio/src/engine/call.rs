@@ -113,10 +113,13 @@ impl Call {
         call
     }
 
+    #[inline]
     pub(super) fn moment(&self, scope: &Scope<'_>, clock: &impl Clock) -> Moment {
         let around = scope.around();
-        let reads = self.started != NOT_READ || around.ends != NEVER;
-        let now = if reads { reading(clock) } else { 0 };
+        if self.started == NOT_READ && around.ends == NEVER {
+            return Moment { elapsed: 0, remaining: NEVER, depth: around.depth, refused_for: 0 };
+        }
+        let now = reading(clock);
         let elapsed = if self.started == NOT_READ { 0 } else { now.wrapping_sub(self.started) };
         let own = match scope.settings.deadline {
             NEVER => NEVER,
