@@ -1,4 +1,5 @@
 //! What bounds calls beyond the numbers of their policy.
 
 mod abort;
+mod breaker;
 mod budget;

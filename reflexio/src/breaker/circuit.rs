@@ -6,7 +6,7 @@ use core::time::Duration;
 
 use super::packed::{Phase, Snapshot, Ticket};
 use super::settings::Settings;
-use super::window::{Ratio, Window};
+use super::window::{Ratio, Tick, Window};
 use super::{CircuitOpen, CircuitState};
 use crate::class::ErrorClass;
 use crate::word::Word;
@@ -89,7 +89,7 @@ impl<W: Word> Circuit<W> {
         }
     }
 
-    // Apart from those without a ratio, whose path is short.
+    // Out of line, so that the path without a ratio stays short; not `#[cold]`, for with one it is the normal path.
     #[inline(never)]
     fn record_success(
         &self,
@@ -146,13 +146,14 @@ impl<W: Word> Circuit<W> {
         random: impl FnOnce() -> u64,
     ) -> Option<CircuitState> {
         let now = LazyCell::new(now);
-        let too_many =
-            self.settings.failure_ratio.is_some_and(|ratio| self.record(&ratio, ticket, || *now, true));
+        let too_many = self.settings.failure_ratio.is_some_and(|ratio| {
+            self.record(&ratio, ticket, || *now, true)
+                .is_some_and(|tick| self.window.is_reached(&ratio, ticket.epoch(), tick))
+        });
         let open = LazyCell::new(|| Phase::Open { until: self.settings.open_until(*now, random()) });
         self.change(ticket, |phase| match phase {
             Phase::Closed { failures } => {
-                // Where nobody looks at them they are not counted: successes would have to reset them.
-                let failures = self.settings.consecutive_failures.map_or(0, |_| failures.saturating_add(1));
+                let failures = failures.saturating_add(1);
                 let in_a_row = self.settings.consecutive_failures.is_some_and(|n| failures >= n.get());
                 if too_many || in_a_row {
                     Change::To(*open)
@@ -189,17 +190,23 @@ impl<W: Word> Circuit<W> {
         self.word.update(|word| (Some(Snapshot(word).next(phase).0), ()));
     }
 
-    /// Counts in the window, unless that is over for whoever holds this ticket; whether there were too many failures.
-    fn record(&self, ratio: &Ratio, ticket: Ticket, now: impl FnOnce() -> Duration, failed: bool) -> bool {
+    /// Counts in the window, unless the ticket is out of date; in which slot that was.
+    fn record(
+        &self,
+        ratio: &Ratio,
+        ticket: Ticket,
+        now: impl FnOnce() -> Duration,
+        failed: bool,
+    ) -> Option<Tick> {
         if !ticket.is_closed() || Snapshot(self.word.load()).ticket() != ticket {
-            return false;
+            return None;
         }
         let tick = ratio.tick(now());
         self.window.record(ticket.epoch(), tick, failed);
-        failed && self.window.is_reached(ratio, ticket.epoch(), tick)
+        Some(tick)
     }
 
-    /// Changes the phase in which the ticket was given; the transition that this was. A later phase is left alone.
+    /// Changes the phase in which the ticket was given, and leaves a later one alone; the transition that this was.
     fn change(&self, ticket: Ticket, mut change: impl FnMut(Phase) -> Change) -> Option<CircuitState> {
         self.word.update(|word| {
             let current = Snapshot(word);

@@ -154,6 +154,7 @@ impl CircuitBreaker {
     /// breaker.force_open();
     /// assert_eq!(breaker.refuses_for(|| unreachable!("no clock is needed")), Some(Duration::MAX));
     /// ```
+    #[must_use]
     pub fn refuses_for(&self, now: impl FnOnce() -> Duration) -> Option<Duration> {
         self.circuit.refuses_for(now)
     }

@@ -81,8 +81,8 @@ impl Key {
 
     /// Whether this is from a later epoch than `other`, or from a later lap of the same.
     ///
-    /// Of numbers that wrap, those few steps ahead are later: a result is late by the time that a thread was held up
-    /// between two instructions. All others are old slots that nobody has used since.
+    /// Both wrap, so only what is a few steps ahead is later: as far as others get while a thread is held up between two
+    /// instructions. Whatever else differs is an old slot that nobody has used since.
     fn is_later_than(self, other: Self) -> bool {
         const FEW: u32 = 16;
         match (self.0 >> LAP_BITS).wrapping_sub(other.0 >> LAP_BITS) & EPOCH {
@@ -168,5 +168,65 @@ impl<W: Word> Window<W> {
         slots.filter(|(slot, key)| slot.key == *key).fold((0, 0), |(failures, calls), (slot, _)| {
             (failures + u32::from(slot.failures), calls + u32::from(slot.calls))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LAPS: u64 = SLOTS as u64;
+
+    /// What the window of the second outcome holds after two, each with its epoch and tick.
+    fn after(first: (u32, u64), second: (u32, u64)) -> (u32, u32) {
+        let window = Window::new();
+        window.record(first.0, Tick(first.1), false);
+        window.record(second.0, Tick(second.1), true);
+        window.totals(second.0, Tick(second.1))
+    }
+
+    #[test]
+    fn a_late_outcome_leaves_a_later_lap_and_a_later_epoch_alone() {
+        let last_lap = u64::from(LAP) * LAPS;
+        for (newer, late) in [
+            ((0, LAPS), (0, 0)),
+            ((0, 15 * LAPS), (0, 0)),
+            ((0, last_lap + LAPS), (0, last_lap)),
+            ((1, 0), (0, 0)),
+            ((1, 0), (0, 15 * LAPS)),
+            ((15, 0), (0, 0)),
+            ((EPOCH + 1, 0), (EPOCH, 0)),
+        ] {
+            let window = Window::new();
+            window.record(newer.0, Tick(newer.1), false);
+            window.record(late.0, Tick(late.1), true);
+            assert_eq!(window.totals(newer.0, Tick(newer.1)), (0, 1), "{newer:?}, {late:?}");
+        }
+    }
+
+    #[test]
+    fn an_old_slot_makes_room_however_far_the_numbers_have_gone() {
+        for laps in [1, 15, 16, 1_000, 1 << 19, (1 << 20) - 16, (1 << 20) + 1, (1 << 40) + 1] {
+            assert_eq!(after((7, 3), (7, 3 + laps * LAPS)), (1, 1), "{laps} laps later");
+        }
+        for epochs in [1, 15, 16, 1_000, 1 << 11, (1 << 12) - 16, (1 << 12) + 1] {
+            assert_eq!(after((7, 3), (7 + epochs, 3)), (1, 1), "{epochs} epochs later");
+        }
+    }
+
+    #[test]
+    fn a_slot_that_nobody_has_used_is_older_than_any() {
+        for epoch in 0..2 * EPOCH {
+            let window = Window::new();
+            window.record(epoch, Tick(0), true);
+            assert_eq!(window.totals(epoch, Tick(0)), (1, 1), "in epoch {epoch}");
+        }
+    }
+
+    #[test]
+    fn outcomes_of_the_same_lap_and_epoch_add_up() {
+        assert_eq!(after((7, 3), (7, 3)), (1, 2));
+        assert_eq!(after((7, 3), (7, 12)), (1, 2), "the last slot of the same window");
+        assert_eq!(after((7, 12), (7, 3)), (1, 1), "what comes later is in no window before it");
     }
 }
