@@ -53,6 +53,7 @@
 //! | [`engine`] | the rule by hand: your own loop, your own scheduler |
 //! | [`breaker`] | when to stop calling at all |
 //! | [`abort`] | a signal that ends calls and waits |
+//! | `testing` | for your tests, with the feature `testing`: virtual time, assertions, simulation, retries switched off |
 //!
 //! # The rule
 //!
@@ -96,6 +97,8 @@ mod future;
 pub mod outcome;
 pub mod policy;
 pub mod strategies;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod time;
 mod word;
 

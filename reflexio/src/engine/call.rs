@@ -219,7 +219,23 @@ impl Call {
         if let Some(breaker) = scope.settings.breaker {
             moment.refused_for = breaker.refuses_for(|| clock.now()).map_or(0, nanos);
         }
-        scope.failed(&mut self.progress, failure, error_type, &moment, Some(&|| clock.now()), observer)
+        let now = || clock.now();
+        match scope.failed(&mut self.progress, failure, error_type, &moment, Some(&now), observer) {
+            #[cfg(feature = "testing")]
+            Decision::RetryAfter(delay) if !scope.scheduled && crate::testing::waits_are_off() => {
+                Decision::RetryAfter(self.skip(delay))
+            }
+            decision => decision,
+        }
+    }
+
+    /// Counts a wait that nobody waits as time of the call, and says what is left of it.
+    #[cfg(feature = "testing")]
+    fn skip(&mut self, delay: Duration) -> Duration {
+        if self.started != NOT_READ {
+            self.started = self.started.wrapping_sub(nanos(delay));
+        }
+        Duration::ZERO
     }
 
     #[cold]

@@ -54,6 +54,10 @@ pub(super) fn decide(
     if !scope.repeatable {
         return Decision::Stop(StopReason::NotRepeatable);
     }
+    #[cfg(feature = "testing")]
+    if crate::testing::retries_are_off() {
+        return Decision::Stop(StopReason::SwitchedOff);
+    }
     let asked = Asked {
         attempt: progress.attempts(),
         classification: failure,

@@ -125,7 +125,7 @@ impl fmt::Display for Event<'_> {
 }
 
 /// One unit for all, to the millisecond: lines are compared by eye.
-struct Seconds(Duration);
+pub(crate) struct Seconds(pub(crate) Duration);
 
 impl fmt::Display for Seconds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

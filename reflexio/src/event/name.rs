@@ -52,6 +52,13 @@ names! {
     CircuitRejected = "circuit_rejected",
 }
 
+impl EventName {
+    /// Whether it tells of a circuit breaker's state, not of an attempt.
+    pub(crate) const fn is_of_circuit(self) -> bool {
+        matches!(self, Self::CircuitOpened | Self::CircuitHalfOpen | Self::CircuitClosed)
+    }
+}
+
 impl fmt::Display for EventName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())

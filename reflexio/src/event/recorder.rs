@@ -1,5 +1,6 @@
 //! A hook that keeps what it hears.
 
+use core::fmt;
 use std::string::String;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -63,6 +64,8 @@ impl From<&Event<'_>> for EventRecord {
 
 /// Keeps every event that it hears, for tests and small tools. It grows without bound: take them out.
 ///
+/// With the feature `testing` it has assertions; the module `testing` says how to give each test one of its own.
+///
 /// ```
 /// use reflexio::{RetryPolicy, event::{EventName, Recorder}};
 ///
@@ -102,5 +105,19 @@ impl Recorder {
 
     fn records(&self) -> std::sync::MutexGuard<'_, Vec<EventRecord>> {
         self.records.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One that has heard these events.
+impl FromIterator<EventRecord> for Recorder {
+    fn from_iter<I: IntoIterator<Item = EventRecord>>(events: I) -> Self {
+        Self { records: Mutex::new(Vec::from_iter(events)) }
+    }
+}
+
+/// What was heard so far, a line for each event.
+impl fmt::Display for Recorder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.records().iter().try_for_each(|record| writeln!(f, "{}", record.as_event()))
     }
 }

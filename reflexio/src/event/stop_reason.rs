@@ -64,6 +64,8 @@ reasons! {
     NotIdempotent => PermanentFail, "not_idempotent", "not idempotent, and the attempt may have reached the server";
     /// The request cannot be sent twice: whoever was to clone it did not.
     NotRepeatable => PermanentFail, "not_repeatable", "the request cannot be sent twice";
+    /// Retries are switched off for a test (`testing::without_retries`, with the feature `testing`).
+    SwitchedOff => MaxAttemptsExceeded, "switched_off", "retries are switched off";
     /// The next attempt would not begin before the deadline, the call's own or that of a call around it ([`deadline`](crate::RetryPolicy::deadline)).
     DeadlineExceeded => DeadlineExceeded, "deadline_exceeded", "the next attempt would come too late for the deadline";
     /// The circuit breaker is open, and would refuse the next attempt ([`breaker`](crate::RetryPolicy::breaker)).

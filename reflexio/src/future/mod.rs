@@ -15,7 +15,7 @@ use crate::time::AsyncSleep;
 use limit::{Cutting, Limit};
 use scoped::Scoped;
 
-async fn drive<P, R, W, F>(
+pub(crate) async fn drive<P, R, W, F>(
     policy: &P,
     watch: &mut W,
     mut operation: impl FnMut() -> F,

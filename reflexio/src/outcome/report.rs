@@ -152,9 +152,8 @@ impl Report {
     }
 
     pub(crate) fn observe(&mut self, event: &Event<'_>) {
-        use EventName::{CircuitClosed, CircuitHalfOpen, CircuitOpened};
         // The breaker's own news are no attempts.
-        if matches!(event.name, CircuitOpened | CircuitHalfOpen | CircuitClosed) {
+        if event.name.is_of_circuit() {
             return;
         }
         self.stop_reason = event.stop_reason;
