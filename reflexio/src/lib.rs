@@ -54,6 +54,7 @@
 //! | [`breaker`] | when to stop calling at all |
 //! | [`abort`] | a signal that ends calls and waits |
 //! | `testing` | for your tests, with the feature `testing`: virtual time, assertions, simulation, retries switched off |
+//! | `tower` | a layer for services of tower, hyper, axum, reqwest, tonic (feature `tower`) |
 //!
 //! # The rule
 //!
@@ -100,6 +101,8 @@ pub mod strategies;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod time;
+#[cfg(feature = "tower")]
+pub mod tower;
 mod word;
 
 #[doc(hidden)]

@@ -1,5 +1,6 @@
 //! The rows of the rule.
 
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
@@ -7,8 +8,10 @@ use reflexio::ErrorClass::{Auth, Permanent, Permission, RateLimit, ServerError, 
 use reflexio::classify::DefaultClassifier;
 use reflexio::engine::Progress;
 use reflexio::strategies::{fixed_s, immediate};
+use reflexio::tower::RetryLayer;
 use reflexio::{AsyncRetryPolicy, Budget, Decision, ErrorClass, RetryAfter, RetryPolicy, retry};
 use reflexio_tests::{Failure, Script, VirtualTime, log};
+use tower::{Layer, ServiceExt, service_fn};
 
 use crate::ways::{after, block_on, check, fails, scenario};
 
@@ -327,6 +330,18 @@ mod an_empty_budget_ends_the_call_before_the_wait {
         let policy = policy.strategy(fixed_s(1.0)).budget(&BUDGET);
         check(Script::of([fails(Transient)]), EVENTS, |script| {
             block_on(policy.call(|| std::future::ready(script.attempt())))
+        });
+    }
+
+    #[test]
+    fn tower() {
+        static BUDGET: Budget = Budget::new(5).cost(5);
+        let policy = AsyncRetryPolicy::new().timer(VirtualTime).operation("op").on_metric(&log::hear);
+        let policy = policy.strategy(fixed_s(1.0)).budget(&BUDGET);
+        check(Script::of([fails(Transient)]), EVENTS, |script| {
+            let script = RefCell::new(script);
+            let service = service_fn(|()| std::future::ready(script.borrow_mut().attempt()));
+            block_on(RetryLayer::cloning(policy).layer(service).oneshot(()))
         });
     }
 

@@ -37,6 +37,17 @@ macro_rules! scenario {
             }
 
             #[test]
+            fn tower() {
+                static POLICY: AsyncRetryPolicy<DefaultClassifier, VirtualTime> =
+                    AsyncRetryPolicy::new().timer(VirtualTime).operation("op").on_metric(&log::hear)$($setters)*;
+                check($script, $events, |script| {
+                    let script = RefCell::new(script);
+                    let service = service_fn(|()| std::future::ready(script.borrow_mut().attempt()));
+                    block_on(RetryLayer::cloning(&POLICY).layer(service).oneshot(()))
+                });
+            }
+
+            #[test]
             fn by_hand() {
                 static POLICY: RetryPolicy<DefaultClassifier, VirtualTime> =
                     RetryPolicy::new().timer(VirtualTime).operation("op").on_metric(&log::hear)$($setters)*;

@@ -16,7 +16,7 @@ fn each_mistake_is_one_error() {
     // Asked when the test runs: checkouts may share a target folder, and one's binary then serves the other.
     let tests = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo runs the tests"));
     let mut cases = 0;
-    for kind in ["classify", "retry"] {
+    for kind in ["classify", "retry", "tower"] {
         let folder = tests.join("fail").join(kind);
         for entry in folder.read_dir().expect("the folder is there") {
             let path = entry.expect("it can be listed").path();

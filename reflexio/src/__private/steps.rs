@@ -66,8 +66,7 @@ macro_rules! steps {
 
         /// What an attempt consumes: a clone, or the argument itself if this is the last attempt that there can be.
         pub fn take<P: $kind, T>(policy: &P, call: &Call, argument: &mut Option<T>, clone: fn(&T) -> T) -> T {
-            let is_last =
-                call.progress().attempts().saturating_add(1) >= policy.scope().settings.max_attempts;
+            let is_last = call.comes_last(&policy.scope());
             let taken = if is_last { argument.take() } else { argument.as_ref().map(clone) };
             taken.expect("no attempt follows the last one")
         }
@@ -136,11 +135,11 @@ pub mod future {
         policy: &P,
         call: &Call,
         attempt: F,
-    ) -> impl Future<Output = Cut<P, F::Output>> {
+    ) -> <P::Limit as Cutting>::Attempt<Scoped<F>, P::Timer> {
         let scope = policy.scope();
         let limits = call.limits(&scope, policy.timer());
         let attempt = Scoped::new(limits.frame, scope.settings.budget, attempt);
-        P::Limit::run(attempt, policy.timer(), limits.cut)
+        P::Limit::cut(attempt, policy.timer(), limits.cut)
     }
 
     type Cut<P, R> = <<P as AsyncPolicy>::Limit as Cutting>::Cut<R>;

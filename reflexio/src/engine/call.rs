@@ -139,6 +139,11 @@ impl Call {
         self.progress
     }
 
+    /// Whether no attempt can follow the next one, whatever comes of it.
+    pub(crate) fn comes_last(&self, scope: &Scope<'_>) -> bool {
+        self.progress.attempts().saturating_add(1) >= scope.settings.max_attempts
+    }
+
     /// What is left of the deadline.
     pub(crate) fn remaining(&self, scope: &Scope<'_>, clock: &impl Clock) -> Option<Duration> {
         match self.moment(scope, clock).remaining {

@@ -18,7 +18,7 @@ pub struct Scope<'a> {
     operation: Option<&'a str>,
     hooks: [Option<&'a Hook<'a>>; 3],
     /// Whether what an attempt consumes is there once more.
-    pub(crate) repeatable: bool,
+    pub(super) repeatable: bool,
     /// Whether the wait is left to a scheduler.
     pub(crate) scheduled: bool,
 }
@@ -60,6 +60,13 @@ impl<'a> Scope<'a> {
     /// For an attempt after which somebody else waits.
     pub(crate) fn scheduled(mut self) -> Self {
         self.scheduled = true;
+        self
+    }
+
+    /// For an attempt that cannot be made again: what it consumes is gone.
+    #[cfg(feature = "tower")]
+    pub(crate) fn once(mut self) -> Self {
+        self.repeatable = false;
         self
     }
 

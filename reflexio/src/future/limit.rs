@@ -1,9 +1,10 @@
 //! Cutting an attempt that takes too long.
 
-use core::future::poll_fn;
-use core::pin::pin;
-use core::task::Poll;
+use core::pin::Pin;
+use core::task::{Context, Poll};
 use core::time::Duration;
+
+use pin_project_lite::pin_project;
 
 use crate::time::{AsyncSleep, TimedOut};
 
@@ -11,16 +12,18 @@ use crate::time::{AsyncSleep, TimedOut};
 pub trait Cutting {
     /// What comes of an attempt that ends in `R`, if nothing cuts it off.
     type Cut<R>;
+    /// An attempt that takes as long as it may.
+    type Attempt<F: Future, T: AsyncSleep>: Future<Output = Self::Cut<F::Output>>;
 
-    /// Awaits the attempt, `cut` long at most.
-    fn run<F, T>(attempt: F, timer: &T, cut: Option<Duration>) -> impl Future<Output = Self::Cut<F::Output>>
+    /// Lets the attempt take `cut` at most.
+    fn cut<F, T>(attempt: F, timer: &T, cut: Option<Duration>) -> Self::Attempt<F, T>
     where
         F: Future,
         T: AsyncSleep;
 }
 
 /// Whether a policy cuts attempts, and can say so in an outcome `R`: [`Unlimited`] asks nothing of it.
-// Apart from `Cutting`, whose method returns an opaque future: a bound on such a method is reported twice.
+// Apart from `Cutting`, so that a missing impl is one error, about the outcome.
 pub trait Limit<R>: Cutting {
     /// The outcome of the attempt, which may be that it timed out.
     fn outcome(cut: Self::Cut<R>) -> R;
@@ -38,9 +41,10 @@ pub struct Limited;
 
 impl Cutting for Unlimited {
     type Cut<R> = R;
+    type Attempt<F: Future, T: AsyncSleep> = F;
 
     #[inline]
-    fn run<F, T>(attempt: F, _: &T, _: Option<Duration>) -> impl Future<Output = F::Output>
+    fn cut<F, T>(attempt: F, _: &T, _: Option<Duration>) -> F
     where
         F: Future,
         T: AsyncSleep,
@@ -58,31 +62,49 @@ impl<R> Limit<R> for Unlimited {
 
 impl Cutting for Limited {
     type Cut<R> = Result<R, TimedOut>;
+    type Attempt<F: Future, T: AsyncSleep> = Timed<F, T::Sleep>;
 
-    async fn run<F, T>(attempt: F, timer: &T, cut: Option<Duration>) -> Result<F::Output, TimedOut>
+    fn cut<F, T>(attempt: F, timer: &T, cut: Option<Duration>) -> Timed<F, T::Sleep>
     where
         F: Future,
         T: AsyncSleep,
     {
-        // A policy that limits has a timeout, so this is only what the type allows.
-        let Some(cut) = cut else { return Ok(attempt.await) };
+        // A policy that limits has a timeout, so `None` is only what the type allows.
+        let over = cut.is_some_and(|cut| cut.is_zero());
+        let timeout = if over { None } else { cut.map(|cut| timer.sleep(cut)) };
+        Timed { over, timeout, attempt }
+    }
+}
+
+pin_project! {
+    /// An attempt that is cut when its timeout has passed.
+    #[must_use = "futures do nothing unless they are polled"]
+    pub struct Timed<F, S> {
         // A wait that overslept the deadline is followed by no attempt that could only be cut.
-        if cut.is_zero() {
-            return Err(TimedOut::new());
+        over: bool,
+        #[pin]
+        timeout: Option<S>,
+        #[pin]
+        attempt: F,
+    }
+}
+
+impl<F: Future, S: Future<Output = ()>> Future for Timed<F, S> {
+    type Output = Result<F::Output, TimedOut>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        if *this.over {
+            return Poll::Ready(Err(TimedOut::new()));
         }
-        let mut attempt = pin!(attempt);
-        let mut timeout = pin!(timer.sleep(cut));
-        poll_fn(|cx| {
-            // Before the attempt: one that uses up the task's cooperative budget would keep tokio's timer from looking
-            // at the clock.
-            let late = timeout.as_mut().poll(cx).is_ready();
-            match attempt.as_mut().poll(cx) {
-                Poll::Ready(outcome) => Poll::Ready(Ok(outcome)),
-                Poll::Pending if late => Poll::Ready(Err(TimedOut::new())),
-                Poll::Pending => Poll::Pending,
-            }
-        })
-        .await
+        // Before the attempt: one that uses up the task's cooperative budget would keep tokio's timer from looking at
+        // the clock.
+        let late = this.timeout.as_pin_mut().is_some_and(|timeout| timeout.poll(cx).is_ready());
+        match this.attempt.poll(cx) {
+            Poll::Ready(outcome) => Poll::Ready(Ok(outcome)),
+            Poll::Pending if late => Poll::Ready(Err(TimedOut::new())),
+            Poll::Pending => Poll::Pending,
+        }
     }
 }
 

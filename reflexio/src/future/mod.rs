@@ -40,9 +40,7 @@ where
             Ok(pass) => pass,
             Err(last) => return last,
         };
-        let limits = call.limits(&policy.scope(), timer);
-        let attempt = Scoped::new(limits.frame, policy.scope().settings.budget, operation());
-        let outcome = P::Limit::outcome(P::Limit::run(attempt, timer, limits.cut).await);
+        let outcome = P::Limit::outcome(attempt(policy, &call, &mut operation).await);
         let next = {
             let mut observe = |event: &Event<'_>| watch.observe(event);
             let observer: Option<&mut Observer<'_>> = if W::WATCHES { Some(&mut observe) } else { None };
@@ -58,6 +56,23 @@ where
         wait::wait(policy, &call, delay).await;
     }
 }
+
+/// An attempt, in which other calls can see this one, also while it is made; it is cut where the policy says so.
+#[inline(always)]
+pub(crate) fn attempt<P: AsyncPolicy, F: Future>(
+    policy: &P,
+    call: &Call,
+    make: impl FnOnce() -> F,
+) -> Attempt<P, F> {
+    let scope = policy.scope();
+    let limits = call.limits(&scope, policy.timer());
+    let attempt = Scoped::make(limits.frame, scope.settings.budget, make);
+    P::Limit::cut(attempt, policy.timer(), limits.cut)
+}
+
+/// An attempt under a policy.
+pub(crate) type Attempt<P, F> =
+    <<P as AsyncPolicy>::Limit as Cutting>::Attempt<Scoped<F>, <P as AsyncPolicy>::Timer>;
 
 macro_rules! run {
     (($($generics:tt)*) $policy:ty, [$($receiver:tt)*] $this:expr) => {

@@ -24,6 +24,16 @@ impl<F> Scoped<F> {
     pub(crate) fn new(frame: Frame, budget: Option<&'static Budget>, attempt: F) -> Self {
         Self { frame, budget, attempt }
     }
+
+    /// An attempt that begins with code of its own before there is a future.
+    #[inline(always)]
+    pub(crate) fn make(frame: Frame, budget: Option<&'static Budget>, attempt: impl FnOnce() -> F) -> Self {
+        let made = {
+            let _attempt = Published::new(frame, budget);
+            attempt()
+        };
+        Self::new(frame, budget, made)
+    }
 }
 
 impl<F: Future> Future for Scoped<F> {

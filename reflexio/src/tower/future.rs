@@ -1,0 +1,178 @@
+//! A call of the service: its attempts, and the waits between them.
+
+use core::fmt;
+use core::mem::take;
+use core::ops::ControlFlow;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+
+use pin_project_lite::pin_project;
+use tower_service::Service;
+
+use super::CloneRequest;
+use super::attempt::Attempt;
+use crate::classify::Classifier;
+use crate::engine::{Admits, Call, Gate, Scope, Under};
+use crate::future::limit::Limit;
+use crate::future::wait::{Wait, wait};
+use crate::future::{self, attempt};
+use crate::policy::AsyncPolicy;
+use crate::time::AsyncSleep;
+
+pin_project! {
+    /// The response of a [`Retry`](super::Retry): that of the last attempt, as it was.
+    ///
+    /// It is `Send` where its parts are, and holds them in place. Dropped, it gives back whatever the call holds: its
+    /// place in the inner service and the circuit breaker, and what a retry that is not made has cost.
+    #[must_use = "futures do nothing unless they are polled"]
+    pub struct ResponseFuture<S, P, F, Req>
+    where
+        S: Service<Req>,
+        P: AsyncPolicy,
+    {
+        policy: P,
+        clone: F,
+        call: Call,
+        again: Option<Again<S, Req>>,
+        #[pin]
+        state: State<
+            future::Attempt<P, Attempt<S, Req>>,
+            Wait<<P::Timer as AsyncSleep>::Sleep>,
+            P::Gate,
+            Result<S::Response, S::Error>,
+        >,
+    }
+}
+
+/// What another attempt would take.
+struct Again<S, Req> {
+    // Called never. Each attempt is given a clone, and drops it: one that was cut while it stood in line for a place would
+    // keep its place in the line over the wait, and one that has failed is of no more use.
+    service: S,
+    request: Req,
+}
+
+pin_project! {
+    #[project = Projected]
+    enum State<A, W, G, R>
+    where
+        G: Gate,
+    {
+        Attempting { #[pin] attempt: A, pass: G::Pass },
+        Waiting { #[pin] wait: W, kept: Option<G::Kept<R>> },
+        // Where the call was refused, with what is left to say.
+        Over { outcome: Option<R> },
+    }
+}
+
+impl<S, P, F, Req> ResponseFuture<S, P, F, Req>
+where
+    S: Service<Req> + Clone,
+    P: AsyncPolicy<Gate: Admits<Result<S::Response, S::Error>>>,
+    F: CloneRequest<Req>,
+{
+    /// Begins a call with a service that is ready.
+    pub(super) fn begin(service: &mut S, policy: P, clone: F, request: Req) -> Self {
+        let mut call = Call::begin(&policy.scope(), policy.timer(), false);
+        let under = Under { policy: &policy, scope: P::scope };
+        let mut again = None;
+        let state = match P::Gate::enter(&mut call, under, policy.timer(), None, None) {
+            Ok(pass) => {
+                let copy = copy(&policy, &call, &clone, &request);
+                let attempt =
+                    attempt(&policy, &call, || Attempt::Calling { response: service.call(request) });
+                again = copy.map(|request| Again { service: service.clone(), request });
+                State::Attempting { attempt, pass }
+            }
+            Err(refused) => {
+                // What the service has reserved for the request is for others now.
+                *service = service.clone();
+                State::Over { outcome: Some(P::Gate::outcome(refused)) }
+            }
+        };
+        Self { policy, clone, call, again, state }
+    }
+}
+
+/// The request, for the attempt after the next one, if there can be one and the request can be had twice.
+fn copy<P: AsyncPolicy, Req>(
+    policy: &P,
+    call: &Call,
+    clone: &impl CloneRequest<Req>,
+    request: &Req,
+) -> Option<Req> {
+    if call.comes_last(&policy.scope()) { None } else { clone.clone_request(request) }
+}
+
+/// The scope of an attempt whose request is gone.
+fn once<P: AsyncPolicy>(policy: &P) -> Scope<'_> {
+    policy.scope().once()
+}
+
+impl<S, P, F, Req> Future for ResponseFuture<S, P, F, Req>
+where
+    S: Service<Req> + Clone,
+    P: AsyncPolicy,
+    P::Classifier: Classifier<Result<S::Response, S::Error>>,
+    P::Limit: Limit<Result<S::Response, S::Error>>,
+    P::Gate: Admits<Result<S::Response, S::Error>>,
+    F: CloneRequest<Req>,
+{
+    type Output = Result<S::Response, S::Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        let policy = &*this.policy;
+        let timer = policy.timer();
+        loop {
+            let next = match this.state.as_mut().project() {
+                Projected::Attempting { attempt, pass } => {
+                    let outcome = P::Limit::outcome(ready!(attempt.poll(cx)));
+                    let pass = take(pass);
+                    // Hooks take their time, and the attempt may hold a place that others wait for.
+                    this.state.set(State::Over { outcome: None });
+                    let scope: fn(&P) -> Scope<'_> = if this.again.is_some() { P::scope } else { once::<P> };
+                    let under = Under { policy, scope };
+                    let classifier = policy.classifier();
+                    match this.call.next::<_, P::Gate, _, _>(under, timer, classifier, pass, outcome, None) {
+                        ControlFlow::Break(outcome) => return Poll::Ready(outcome),
+                        ControlFlow::Continue((delay, kept)) => {
+                            State::Waiting { wait: wait(policy, this.call, delay), kept: Some(kept) }
+                        }
+                    }
+                }
+                Projected::Waiting { wait, kept } => {
+                    ready!(wait.poll(cx));
+                    let under = Under { policy, scope: P::scope };
+                    match P::Gate::enter(this.call, under, timer, kept.take(), None) {
+                        Ok(pass) => {
+                            let Again { service, request } =
+                                this.again.take().expect("what cannot be sent again is not retried");
+                            let service = match copy(policy, this.call, this.clone, &request) {
+                                Some(copy) => {
+                                    let next = service.clone();
+                                    *this.again = Some(Again { service, request: copy });
+                                    next
+                                }
+                                None => service,
+                            };
+                            let attempt = attempt(policy, this.call, || Attempt::waiting(service, request));
+                            State::Attempting { attempt, pass }
+                        }
+                        Err(last) => State::Over { outcome: Some(P::Gate::outcome(last)) },
+                    }
+                }
+                Projected::Over { outcome } => {
+                    return Poll::Ready(outcome.take().expect("polled after it was ready"));
+                }
+            };
+            this.state.set(next);
+        }
+    }
+}
+
+impl<S: Service<Req>, P: AsyncPolicy, F, Req> fmt::Debug for ResponseFuture<S, P, F, Req> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture").field("progress", &self.call.progress()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,78 @@
+//! The attempt timeout, in tokio's paused time.
+
+use std::cell::Cell;
+use std::future::pending;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reflexio::ErrorClass::Transient;
+use reflexio::TimedOut;
+use reflexio::strategies::fixed_s;
+use reflexio::tower::RetryLayer;
+use reflexio_tests::log;
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, sleep};
+use tower::limit::ConcurrencyLimit;
+use tower::{Layer, Service, ServiceExt, service_fn};
+
+use crate::support::{Failed, HEARD, Shared, fails};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_takes_too_long_is_cut_and_retried() {
+    let attempts = Cell::new(0);
+    let service = service_fn(async |()| {
+        attempts.set(attempts.get() + 1);
+        if attempts.get() < 3 { pending().await } else { Ok::<_, Failed>(7) }
+    });
+    let policy = HEARD.strategy(fixed_s(1.0)).attempt_timeout_s(2.0);
+    let began = Instant::now();
+    assert_eq!(RetryLayer::cloning(policy).layer(service).oneshot(()).await, Ok(7));
+    assert_eq!(began.elapsed(), SECOND * 6, "two cut attempts, two waits");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_in_which_a_further_attempt_becomes_ready_is_part_of_it() {
+    let script = Shared::new([fails(Transient)]);
+    let places = Arc::new(Semaphore::new(1));
+    let limit = ConcurrencyLimit::with_semaphore(script.service(), Arc::clone(&places));
+    let policy = HEARD.strategy(fixed_s(1.0)).deadline_s(8.0).attempt_timeout_s(2.0);
+    let mut service = RetryLayer::cloning(policy).layer(limit);
+    let began = Instant::now();
+    let call = service.ready().await.unwrap().call(());
+    let forever = async {
+        let _place = places.acquire().await;
+        pending::<()>().await
+    };
+    let answer = tokio::select! {
+        answer = call => answer,
+        () = forever => unreachable!("it keeps the place"),
+    };
+    assert_eq!((answer, began.elapsed()), (Err(Failed::TimedOut(TimedOut::new())), SECOND * 8));
+    assert_eq!(
+        log::take(),
+        [
+            "op: attempt 1 failed, TRANSIENT (Failed); again in 1.000s [0.000s]",
+            "op: attempt 2 failed, TRANSIENT (Failed); again in 1.000s [3.000s]",
+            "op: attempt 3 failed, TRANSIENT (Failed); again in 1.000s [6.000s]",
+            "op: attempt 4 failed, TRANSIENT (Failed); \
+             stopped: the next attempt would come too late for the deadline [8.000s]",
+        ]
+    );
+    assert_eq!(script.attempts(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_before_the_call_is_not() {
+    let script = Shared::new([fails(Transient), Ok(7)]);
+    let places = Arc::new(Semaphore::new(1));
+    let limit = ConcurrencyLimit::with_semaphore(script.service(), Arc::clone(&places));
+    let policy = HEARD.strategy(fixed_s(1.0)).deadline_s(4.0).attempt_timeout_s(2.0);
+    let holder = async {
+        let _place = places.acquire().await;
+        sleep(SECOND * 100).await;
+    };
+    let ((), answer) = tokio::join!(holder, RetryLayer::cloning(policy).layer(limit).oneshot(()));
+    assert_eq!(answer, Ok(7));
+}

@@ -1,0 +1,5 @@
+use reflexio::tower::RetryLayer;
+
+fn main() {
+    let _ = RetryLayer::cloning(3);
+}
