@@ -3,3 +3,7 @@
 mod abort;
 mod breaker;
 mod budget;
+mod drops;
+mod guarded;
+mod nested;
+mod steps;

@@ -2,7 +2,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use reflexio::strategies::{decorrelated_jitter, equal_jitter, immediate};
-use reflexio::{AsyncRetryPolicy, Budget, Classify, ErrorClass, Event, RetryPolicy, retry};
+use reflexio::policy::{AsyncGuardedPolicy, GuardedPolicy, Nested};
+use reflexio::{
+    AbortSignal, AsyncRetryPolicy, Budget, CircuitBreaker, Classify, ErrorClass, Event, RetryPolicy, retry,
+};
 
 #[derive(Debug, Classify)]
 #[class(default = transient)]
@@ -16,10 +19,21 @@ enum Failure {
     Http(u16),
     #[class(transparent)]
     Io(std::io::Error),
+    #[class(transparent)]
+    Refused(reflexio::Rejected),
+}
+
+impl From<reflexio::Rejected> for Failure {
+    fn from(rejected: reflexio::Rejected) -> Self {
+        Self::Refused(rejected)
+    }
 }
 
 static BUDGET: Budget = Budget::new(10);
+static BREAKER: CircuitBreaker = CircuitBreaker::new();
 static STOP: AtomicBool = AtomicBool::new(false);
+static SHUTDOWN: AbortSignal = AbortSignal::new();
+const NESTED: Nested = Nested::Independent;
 const LIMIT: f64 = 2.5;
 
 fn record(_: &Event<'_>) {}
@@ -41,6 +55,9 @@ fn record(_: &Event<'_>) {}
     on_metric = record,
     idempotent = true,
     budget = &BUDGET,
+    breaker = &BREAKER,
+    abort_on = &SHUTDOWN,
+    nested = StandDown,
     abort_if = || STOP.load(Ordering::Relaxed),
     retry_after = Exact,
     clone(body),
@@ -51,6 +68,11 @@ fn fetch(body: String) -> Result<String, Failure> {
 
 #[retry(attempt_timeout_s = LIMIT, no_deadline, strategy = immediate())]
 async fn cut() -> std::io::Result<u32> {
+    Ok(1)
+}
+
+#[retry(breaker = &BREAKER, abort_on = &SHUTDOWN, nested = NESTED, attempt_timeout_s = 1)]
+async fn guarded() -> std::io::Result<u32> {
     Ok(1)
 }
 
@@ -67,10 +89,24 @@ async fn given_async() -> Result<u32, Failure> {
     Ok(1)
 }
 
+static GUARDED: GuardedPolicy = RetryPolicy::new().breaker(&BREAKER).abort_on(&SHUTDOWN);
+static ASYNC_GUARDED: AsyncGuardedPolicy = AsyncRetryPolicy::new().abort_on(&SHUTDOWN).nested(Nested::Clip);
+
+#[retry(policy = GUARDED)]
+fn given_guarded() -> Result<u32, Failure> {
+    Ok(1)
+}
+
+#[retry(policy = ASYNC_GUARDED)]
+async fn given_guarded_async() -> Result<u32, Failure> {
+    Ok(1)
+}
+
 fn main() {
     assert_eq!(fetch("a".to_owned()).unwrap(), "a");
     assert_eq!(given().unwrap(), 1);
-    let _ = (cut(), given_async());
+    assert_eq!(given_guarded().unwrap(), 1);
+    let _ = (cut(), guarded(), given_async(), given_guarded_async());
     let _ = (Failure::Busy { delay: None }, Failure::Http(503));
     let _ = Failure::Io(std::io::ErrorKind::TimedOut.into());
 }

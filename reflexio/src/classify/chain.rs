@@ -47,7 +47,8 @@ impl<T, E: Error + 'static> Classifier<Result<T, E>> for AnyError {
 /// Classifies any error by what it and its causes are; the first that fits wins:
 ///
 /// 1. **known types**, along the whole [`source`](Error::source) chain: the [markers](super::PermanentError), a
-///    [`StatusError`](super::StatusError), `std::io::Error` by its kind, timeouts, parse errors;
+///    [`StatusError`](super::StatusError), [`Rejected`](crate::Rejected), `std::io::Error` by its kind, timeouts, parse
+///    errors;
 /// 2. **numeric codes**: an HTTP status from 400 to 599 in a field `status`, `status_code`, `http_status` or `code`, or
 ///    in a `Status(…)` or `StatusCode(…)`, as a derived `Debug` prints it, along the chain;
 /// 3. **names**: the error's type and the names that its `Debug` begins with, along the chain: `…Timeout…`, `Connect…`

@@ -7,6 +7,7 @@ use core::time::Duration;
 
 use super::Classify;
 use crate::class::{Classification, ErrorClass};
+use crate::outcome::Rejected;
 
 type Cause = Box<dyn Error + Send + Sync>;
 
@@ -186,6 +187,7 @@ pub(super) fn known(error: &(dyn Error + 'static)) -> Option<Classification> {
         AuthError,
         PermissionError,
         AbortError,
-        StatusError
+        StatusError,
+        Rejected
     )
 }

@@ -118,7 +118,8 @@ macro_rules! by_hand {
                 elapsed: Duration,
             ) -> Result<Attempts<'_, Self, Guarded>, Rejected> {
                 let mut call = Call::resume(&Scope::of(&self.settings), &self.timer, progress, elapsed);
-                let pass = call.admit(under(&self.settings), &self.timer, None)?;
+                // It may have lain somewhere before its first attempt.
+                let pass = call.admit(under(&self.settings), &self.timer, false, None)?;
                 Ok(Attempts { policy: self, call, pass })
             }
         }

@@ -106,8 +106,9 @@ impl Call {
     ) -> Self {
         let mut call = Self::begin(scope, clock, true);
         if call.started != NOT_READ {
-            // It may have begun before the clock did: only differences matter.
-            call.started = call.started.wrapping_sub(nanos(elapsed));
+            // It may have begun before the clock did: only differences matter. A nanosecond is too much rather than that
+            // the clock is not read any more.
+            call.started = call.started.wrapping_sub(nanos(elapsed)).min(NOT_READ - 1);
         }
         call.progress = progress;
         call
@@ -158,7 +159,8 @@ impl Call {
         let around = scope.around();
         let own = match scope.settings.deadline {
             NEVER => NEVER,
-            deadline => self.started.wrapping_add(deadline),
+            // Not around zero: a deadline of centuries would be over already.
+            deadline => self.started.saturating_add(deadline),
         };
         Frame {
             ends: own.min(around.ends),
@@ -260,16 +262,17 @@ impl Call {
         scope.succeeded(&mut self.progress, &moment, observer);
     }
 
-    /// Lets the next attempt of a guarded call through, or says why not.
+    /// Lets the next attempt of a guarded call through, or says why not. A call that begins at this moment is `fresh`.
     pub(super) fn admit<P>(
         &mut self,
         under: Under<'_, P>,
         clock: &impl Clock,
+        fresh: bool,
         observer: Option<&mut Observer<'_>>,
     ) -> Result<Option<Permit<'static>>, Rejected> {
         let scope = under.scope();
-        // The first attempt of a call outside of all others has its whole time: the clock is not asked.
-        let pressed = self.progress.attempts() > 0 || scope.around().ends != NEVER;
+        // A fresh call outside of all others has its whole time: the clock is not asked.
+        let pressed = !fresh || scope.around().ends != NEVER;
         let remaining = || if pressed { self.moment(&scope, clock).remaining } else { NEVER };
         let rejected = match rule::admit(scope.settings, remaining) {
             Err(reason) => Rejected::new(reason, None),

@@ -86,7 +86,7 @@ impl Gate for Guarded {
         kept: Option<R>,
         observer: Option<&mut Observer<'_>>,
     ) -> Result<Self::Pass, Result<R, Rejected>> {
-        call.admit(under, clock, observer).map_err(|rejected| kept.ok_or(rejected))
+        call.admit(under, clock, kept.is_none(), observer).map_err(|rejected| kept.ok_or(rejected))
     }
 
     #[inline]

@@ -19,16 +19,24 @@ pub(super) struct Stored {
     last: Option<ErrorClass>,
 }
 
-/// More failures were retried than there were attempts.
-pub(super) struct Contradiction {
-    attempts: u32,
-    retried: u32,
+/// What no call can have come to.
+pub(super) enum Contradiction {
+    /// More failures were retried than there were attempts.
+    Retries { attempts: u32, retried: u32 },
+    /// What a refused retry gives back to the budget was never paid.
+    Last(ErrorClass),
 }
 
 impl fmt::Display for Contradiction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { attempts, retried } = self;
-        write!(f, "{retried} retries after {attempts} attempts: every retry follows an attempt")
+        match self {
+            Self::Retries { attempts, retried } => {
+                write!(f, "{retried} retries after {attempts} attempts: every retry follows an attempt")
+            }
+            Self::Last(class) => {
+                write!(f, "the last retry was after {class}, and no failure of that class was retried")
+            }
+        }
     }
 }
 
@@ -50,7 +58,12 @@ impl TryFrom<Stored> for Progress {
     fn try_from(stored: Stored) -> Result<Self, Contradiction> {
         let retried = stored.retried.values().map(|count| u32::from(*count)).sum();
         if retried > stored.attempts {
-            return Err(Contradiction { attempts: stored.attempts, retried });
+            return Err(Contradiction::Retries { attempts: stored.attempts, retried });
+        }
+        if let Some(last) = stored.last
+            && !stored.retried.get(&last).is_some_and(|count| *count > 0)
+        {
+            return Err(Contradiction::Last(last));
         }
         let mut progress = Self {
             attempts: stored.attempts,

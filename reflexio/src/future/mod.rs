@@ -40,7 +40,10 @@ where
             Ok(pass) => pass,
             Err(last) => return last,
         };
-        let outcome = P::Limit::outcome(attempt(policy, &call, &mut operation).await);
+        let operation = &mut operation;
+        // Made when it is polled: it must not run where no time is left.
+        let attempt = attempt(policy, &call, || async move { operation().await });
+        let outcome = P::Limit::outcome(attempt.await);
         let next = {
             let mut observe = |event: &Event<'_>| watch.observe(event);
             let observer: Option<&mut Observer<'_>> = if W::WATCHES { Some(&mut observe) } else { None };
