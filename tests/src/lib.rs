@@ -6,7 +6,7 @@ mod play;
 mod script;
 
 pub use failure::Failure;
-pub use play::{Played, now, play};
+pub use play::{Played, WAYS, now, play};
 pub use reflexio::testing::{VirtualTime, seed, seeded};
 pub use script::{Script, Step};
 

@@ -1,17 +1,20 @@
-//! One call, played through both policies.
+//! One call, played every way in which the engine can be used.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt::Debug;
+use std::ops::ControlFlow;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
-use reflexio::event::{EventRecord, Recorder};
-use reflexio::{Classifier, EventName, RetryPolicy};
-
-use crate::{VirtualTime, seed, seeded};
+use reflexio::engine::{Progress, Scheduled};
+use reflexio::event::EventRecord;
+use reflexio::testing::{VirtualTime, seed, seeded};
+use reflexio::tower::RetryLayer;
+use reflexio::{AsyncRetryPolicy, Classifier, Event, EventName, RetryPolicy, retry};
+use tower::{Layer as _, ServiceExt as _, service_fn};
 
 /// What a call came to.
 #[derive(Debug)]
@@ -48,8 +51,11 @@ impl<R> Played<R> {
     }
 }
 
-/// Runs `operation`, which is given the number of the attempt, under the policy and under its async twin; both must
-/// tell and return the same.
+/// How many ways there are.
+pub const WAYS: usize = 11;
+
+/// Runs `operation`, which is given the number of the attempt, under the policy in every way; all must tell and return
+/// the same. What the policy shares with other calls, a budget say, sees all of them.
 ///
 /// # Panics
 ///
@@ -60,41 +66,151 @@ where
     T: Debug,
     E: Debug,
 {
-    let policy = policy.random(&seeded);
+    let policy = policy.random(&seeded).operation("op").on_metric(&hear);
     let blocking = policy.timer(VirtualTime);
-    let by_blocking = record(|hook, attempt| {
-        let call = blocking.context("op").on_metric(hook);
-        call.call(|| operation(attempt()))
-    });
     let future = policy.into_async().timer(VirtualTime);
-    let by_future = record(|hook, attempt| {
-        let call = future.context("op").on_metric(hook);
-        now(call.call(async || operation(attempt())))
-    });
-    assert_eq!(by_blocking.events, by_future.events, "the two policies tell the same");
-    assert_eq!(by_blocking.attempts, by_future.attempts, "the two policies try as often");
-    assert_eq!(by_blocking.took, by_future.took, "the two policies wait as long");
-    assert_eq!(
-        format!("{:?}", by_blocking.result),
-        format!("{:?}", by_future.result),
-        "the two policies return the same"
-    );
-    by_blocking
+
+    let first = record(&operation, |attempt| blocking.call(attempt));
+    let same = |way: &str, played: Played<Result<T, E>>| {
+        assert_eq!(first.events, played.events, "{way} tells the same");
+        assert_eq!(first.attempts, played.attempts, "{way} tries as often");
+        assert_eq!(first.took, played.took, "{way} waits as long");
+        assert_eq!(format!("{:?}", first.result), format!("{:?}", played.result), "{way} returns the same");
+    };
+    same("`execute`", record(&operation, |attempt| blocking.execute(attempt).into_result()));
+    same("a context", record(&operation, |attempt| blocking.context("op").call(attempt)));
+    same("the async policy", record(&operation, |attempt| now(future.call(async || attempt()))));
+    same("the macro", record(&operation, |attempt| by_macro(&blocking, attempt)));
+    same("the async macro", record(&operation, |attempt| now(by_async_macro(&future, attempt))));
+    same("tower", record(&operation, |attempt| by_tower(&future, attempt)));
+    same("`next`", record(&operation, |attempt| by_next(&blocking, attempt)));
+    same("`settle`", record(&operation, |attempt| by_settle(&blocking, attempt)));
+    same("awaited `settle`", record(&operation, |attempt| now(by_async_settle(&future, attempt))));
+    same("a queue", record(&operation, |attempt| by_queue(&blocking, attempt)));
+    first
 }
 
-type Hook<'h> = &'h (dyn Fn(&reflexio::Event<'_>) + Send + Sync);
+#[retry(policy = policy)]
+fn by_macro<C, R, E>(policy: &RetryPolicy<C, VirtualTime>, attempt: &dyn Fn() -> Result<R, E>) -> Result<R, E>
+where
+    C: Classifier<Result<R, E>>,
+{
+    attempt()
+}
 
-fn record<R>(call: impl FnOnce(Hook<'_>, &dyn Fn() -> u32) -> R) -> Played<R> {
+#[retry(policy = policy)]
+async fn by_async_macro<C, R, E>(
+    policy: &AsyncRetryPolicy<C, VirtualTime>,
+    attempt: &dyn Fn() -> Result<R, E>,
+) -> Result<R, E>
+where
+    C: Classifier<Result<R, E>>,
+{
+    std::future::ready(attempt()).await
+}
+
+fn by_tower<C, R, E>(
+    policy: &AsyncRetryPolicy<C, VirtualTime>,
+    attempt: &dyn Fn() -> Result<R, E>,
+) -> Result<R, E>
+where
+    C: Classifier<Result<R, E>> + Copy,
+{
+    let service = service_fn(|()| std::future::ready(attempt()));
+    now(RetryLayer::cloning(*policy).layer(service).oneshot(()))
+}
+
+fn by_next<C, R, E>(policy: &RetryPolicy<C, VirtualTime>, attempt: &dyn Fn() -> Result<R, E>) -> Result<R, E>
+where
+    C: Classifier<Result<R, E>>,
+{
+    let mut attempts = policy.begin();
+    loop {
+        match attempts.next(attempt()) {
+            ControlFlow::Break(outcome) => return outcome,
+            ControlFlow::Continue(delay) => VirtualTime::advance(delay),
+        }
+    }
+}
+
+fn by_settle<C, R, E>(
+    policy: &RetryPolicy<C, VirtualTime>,
+    attempt: &dyn Fn() -> Result<R, E>,
+) -> Result<R, E>
+where
+    C: Classifier<Result<R, E>>,
+{
+    let mut attempts = policy.begin();
+    loop {
+        if let Some(outcome) = attempts.settle(attempt()) {
+            return outcome;
+        }
+    }
+}
+
+async fn by_async_settle<C, R, E>(
+    policy: &AsyncRetryPolicy<C, VirtualTime>,
+    attempt: &dyn Fn() -> Result<R, E>,
+) -> Result<R, E>
+where
+    C: Classifier<Result<R, E>>,
+{
+    let mut attempts = policy.begin();
+    loop {
+        if let Some(outcome) = attempts.settle(attempt()).await {
+            return outcome;
+        }
+    }
+}
+
+/// As a queue does it: after each attempt what is left to do is stored, and somebody goes on later.
+fn by_queue<C, R, E>(policy: &RetryPolicy<C, VirtualTime>, attempt: &dyn Fn() -> Result<R, E>) -> Result<R, E>
+where
+    C: Classifier<Result<R, E>>,
+{
+    let began = VirtualTime::now();
+    let mut stored = serde_json::to_string(&Progress::new()).expect("progress can be written");
+    let outcome = loop {
+        let progress = serde_json::from_str(&stored).expect("progress can be read");
+        let attempts = policy.resume(progress, VirtualTime::now() - began);
+        match attempts.schedule(attempt()) {
+            ControlFlow::Break(outcome) => break outcome,
+            ControlFlow::Continue(Scheduled { delay, progress, .. }) => {
+                stored = serde_json::to_string(&progress).expect("progress can be written");
+                VirtualTime::advance(delay);
+            }
+        }
+    };
+    HEARD.with_borrow_mut(|events| {
+        for event in events.iter_mut() {
+            assert_ne!(event.name, EventName::Retry, "a queue is told `scheduled`");
+            if event.name == EventName::Scheduled {
+                event.name = EventName::Retry;
+            }
+        }
+    });
+    outcome
+}
+
+thread_local! {
+    static HEARD: RefCell<Vec<EventRecord>> = const { RefCell::new(Vec::new()) };
+}
+
+fn hear(event: &Event<'_>) {
+    HEARD.with_borrow_mut(|events| events.push(event.into()));
+}
+
+fn record<R>(operation: &dyn Fn(u32) -> R, call: impl FnOnce(&dyn Fn() -> R) -> R) -> Played<R> {
     seed(0);
-    let events = Recorder::new();
+    HEARD.take();
     let attempts = Cell::new(0);
     let began = VirtualTime::now();
-    let result = call(&|event| events.record(event), &|| {
+    let result = call(&|| {
         attempts.set(attempts.get() + 1);
-        attempts.get()
+        operation(attempts.get())
     });
     let took = VirtualTime::now() - began;
-    Played { result, attempts: attempts.get(), events: events.take(), took }
+    Played { result, attempts: attempts.get(), events: HEARD.take(), took }
 }
 
 /// The output of a future that waits for nothing but [`VirtualTime`].

@@ -34,13 +34,29 @@ fn decisions_and_events_are_the_same_and_no_time_passes() {
     ] {
         let in_earnest = play(policy, fails);
         let _now = without_waits();
-        let played = play(policy, fails);
-        assert_eq!(played.events, in_earnest.events);
-        assert_eq!(played.attempts, in_earnest.attempts);
-        assert_eq!(played.end().elapsed, in_earnest.took);
-        assert_eq!(played.took, Duration::ZERO);
+        let policy = policy.random(&seeded);
+        let (blocking, future) = (policy.timer(VirtualTime), policy.into_async().timer(VirtualTime));
+        let ways: [&dyn Fn(Hook<'_>, &dyn Fn() -> Result<(), Failure>); 2] = [
+            &|hook, attempt| drop(blocking.context("op").on_metric(hook).call(attempt)),
+            &|hook, attempt| drop(now(future.context("op").on_metric(hook).call(async || attempt()))),
+        ];
+        for way in ways {
+            seed(0);
+            let (events, attempts, began) = (Recorder::new(), Cell::new(0), VirtualTime::now());
+            way(&|event| events.record(event), &|| {
+                attempts.set(attempts.get() + 1);
+                fails(attempts.get())
+            });
+            let events = events.take();
+            assert_eq!(events, in_earnest.events);
+            assert_eq!(attempts.get(), in_earnest.attempts);
+            assert_eq!(events.last().map(|event| event.elapsed), Some(in_earnest.took));
+            assert_eq!(VirtualTime::now(), began);
+        }
     }
 }
+
+type Hook<'h> = &'h (dyn Fn(&Event<'_>) + Send + Sync);
 
 #[test]
 fn an_attempt_timeout_is_cut_to_what_is_left_of_the_deadline() {
