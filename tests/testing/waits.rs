@@ -36,17 +36,18 @@ fn decisions_and_events_are_the_same_and_no_time_passes() {
         let _now = without_waits();
         let policy = policy.random(&seeded);
         let (blocking, future) = (policy.timer(VirtualTime), policy.into_async().timer(VirtualTime));
-        let ways: [&dyn Fn(Hook<'_>, &dyn Fn() -> Result<(), Failure>); 2] = [
-            &|hook, attempt| drop(blocking.context("op").on_metric(hook).call(attempt)),
-            &|hook, attempt| drop(now(future.context("op").on_metric(hook).call(async || attempt()))),
-        ];
+        let ways: [Way<'_>; 2] =
+            [&|hook, attempt| blocking.context("op").on_metric(hook).call(attempt), &|hook, attempt| {
+                now(future.context("op").on_metric(hook).call(async || attempt()))
+            }];
         for way in ways {
             seed(0);
             let (events, attempts, began) = (Recorder::new(), Cell::new(0), VirtualTime::now());
-            way(&|event| events.record(event), &|| {
+            let outcome = way(&|event| events.record(event), &|| {
                 attempts.set(attempts.get() + 1);
                 fails(attempts.get())
             });
+            assert_eq!(outcome, in_earnest.result);
             let events = events.take();
             assert_eq!(events, in_earnest.events);
             assert_eq!(attempts.get(), in_earnest.attempts);
@@ -56,6 +57,7 @@ fn decisions_and_events_are_the_same_and_no_time_passes() {
     }
 }
 
+type Way<'w> = &'w dyn Fn(Hook<'_>, &dyn Fn() -> Result<(), Failure>) -> Result<(), Failure>;
 type Hook<'h> = &'h (dyn Fn(&Event<'_>) + Send + Sync);
 
 #[test]

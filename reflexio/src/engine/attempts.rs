@@ -218,6 +218,8 @@ impl<C, T: crate::time::AsyncSleep, L: crate::future::limit::Cutting, G: Gate>
     Attempts<'_, AsyncRetryPolicy<C, T, L, G>, G>
 {
     /// Judges an attempt: the outcome where the call is over; `None`, after a wait, where another attempt is due.
+    ///
+    /// Dropped during the wait, it gives back what the next attempt has cost: do not make one then.
     pub async fn settle<R: Outcome>(&mut self, outcome: R) -> Option<R>
     where
         C: Classifier<R>,

@@ -61,7 +61,7 @@ impl TryFrom<Stored> for Progress {
             return Err(Contradiction::Retries { attempts: stored.attempts, retried });
         }
         if let Some(last) = stored.last
-            && !stored.retried.get(&last).is_some_and(|count| *count > 0)
+            && stored.retried.get(&last).copied().unwrap_or(0) == 0
         {
             return Err(Contradiction::Last(last));
         }

@@ -43,8 +43,8 @@ macro_rules! guards {
         /// The signal that ends calls: after a failure, during a wait, and before the first attempt.
         ///
         /// A call that it ends after an attempt fails with that attempt's original error; one that begins after it, with
-        /// `E::from(`[`Rejected`](crate::Rejected)`)`. An attempt that runs is not interrupted. A wait is, with the timers
-        /// of this crate; one of your own may implement
+        /// `E::from(`[`Rejected`](crate::Rejected)`)`. An attempt that runs is not interrupted. A wait is, where it is
+        /// awaited; where it blocks, [`StdTimer`](crate::time::StdTimer) does it, and a timer of your own by
         /// [`Sleep::sleep_unless_aborted`](crate::time::Sleep::sleep_unless_aborted).
         ///
         /// It changes the type of the policy, as [`breaker`](Self::breaker) does.

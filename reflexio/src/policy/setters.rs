@@ -149,7 +149,8 @@ macro_rules! setters {
         /// has, also where that failure was not one to retry.
         ///
         /// A wait that has begun is not ended by it, and a call that begins after the stop makes its first attempt:
-        /// [`abort_on`](Self::abort_on) does both, and asks more of the error. A panic in it is the caller's.
+        /// [`abort_on`](Self::abort_on) does both, and asks more of the error. Beside that, or beside a
+        /// [`breaker`](Self::breaker), this is asked before every attempt too. A panic in it is the caller's.
         #[must_use]
         pub const fn abort_if(mut self, aborted: &'static (dyn Fn() -> bool + Send + Sync)) -> Self {
             self.settings.abort_if = Some(aborted);

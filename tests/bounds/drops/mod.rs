@@ -17,7 +17,7 @@ use reflexio::{
 use reflexio_tests::{VirtualTime, now};
 
 use ticks::{TICK, Ticks, Woken};
-use world::{BREAKER, BUDGET, Lost, Operation, Outcome, World};
+use world::{Lost, Operation, Outcome, World, breaker, budget};
 
 type Call = Pin<Box<dyn Future<Output = Outcome>>>;
 
@@ -32,10 +32,10 @@ struct Way {
 macro_rules! ways {
     ($($way:literal, cut: $cut:literal, |$operation:ident| $call:expr;)+) => {
         vec![$({
-            static INNER: CircuitBreaker = BREAKER;
-            static OUTER: CircuitBreaker = BREAKER;
+            static INNER: CircuitBreaker = breaker();
+            static OUTER: CircuitBreaker = breaker();
             static STOP: AbortSignal = AbortSignal::new();
-            static TOKENS: Budget = BUDGET;
+            static TOKENS: Budget = budget();
             const WORLD: World = World { breaker: &OUTER, inner_breaker: &INNER, signal: &STOP, budget: &TOKENS };
             fn call() -> Call {
                 Box::pin(async {
@@ -344,9 +344,9 @@ async fn breaks(attempts: &Cell<u32>) -> Outcome {
 
 #[test]
 fn an_attempt_that_panics_frees_the_place_of_the_probe_and_has_cost_its_token() {
-    static OUTER: CircuitBreaker = BREAKER;
-    static UNUSED: CircuitBreaker = BREAKER;
-    static TOKENS: Budget = BUDGET;
+    static OUTER: CircuitBreaker = breaker();
+    static UNUSED: CircuitBreaker = breaker();
+    static TOKENS: Budget = budget();
     static STOP: AbortSignal = AbortSignal::new();
     const WORLD: World = World { breaker: &OUTER, inner_breaker: &UNUSED, signal: &STOP, budget: &TOKENS };
 
@@ -360,7 +360,8 @@ fn an_attempt_that_panics_frees_the_place_of_the_probe_and_has_cost_its_token() 
     }
     let policy = RetryPolicy::new().strategy(fixed_s(0.5)).breaker(&OUTER).budget(&TOKENS);
     let (blocking, future) = (policy.timer(VirtualTime), policy.into_async().timer(VirtualTime));
-    let ways: [&dyn Fn(&Cell<u32>) -> Outcome; 6] = [
+    type Breaks<'a> = &'a dyn Fn(&Cell<u32>) -> Outcome;
+    let ways: [Breaks<'_>; 6] = [
         &annotated,
         &|attempts| now(annotated_async(attempts)),
         &|attempts| blocking.call(|| now(breaks(attempts))),

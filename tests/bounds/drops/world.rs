@@ -64,12 +64,19 @@ pub(super) struct World {
     pub(super) budget: &'static Budget,
 }
 
-pub(super) const BREAKER: CircuitBreaker = CircuitBreaker::new()
-    .consecutive_failures(1)
-    .open_for_s(1.0)
-    .ignores(ErrorClass::Transient)
-    .successes_to_close(u16::MAX);
-pub(super) const BUDGET: Budget = Budget::new(FULL).cost(1).refund(0.0);
+pub(super) const fn breaker() -> CircuitBreaker {
+    CircuitBreaker::new()
+        .consecutive_failures(1)
+        .open_for_s(1.0)
+        .ignores(ErrorClass::Transient)
+        .successes_to_close(u16::MAX)
+}
+
+/// A retry costs one token, a success gives none.
+pub(super) const fn budget() -> Budget {
+    Budget::new(FULL).cost(1).refund(0.0)
+}
+
 const FULL: u32 = 20;
 
 thread_local! {

@@ -38,12 +38,11 @@ fn an_argument_that_the_body_consumes_is_cloned_for_every_attempt_but_the_last()
     }
     #[retry(breaker = &BREAKER, budget = &BUDGET, strategy = immediate(), max_attempts = 3, clone(body))]
     fn consumes(body: Counted<'_>) -> io::Result<()> {
-        drop(body);
-        Err(ErrorKind::TimedOut.into())
+        let Counted(clones) = body;
+        Err(io::Error::new(ErrorKind::TimedOut, clones.get().to_string()))
     }
     let clones = Cell::new(0);
-    assert!(consumes(Counted(&clones)).is_err());
-    assert_eq!(clones.get(), 2);
+    assert_eq!(consumes(Counted(&clones)).unwrap_err().to_string(), "2");
 }
 
 #[test]

@@ -76,7 +76,8 @@ fn every_attempt_sees_its_number_the_time_left_and_the_budget() {
     async fn with_policy(saw: &mut Vec<Option<Seen>>) -> Result<(), Failure> {
         third_time_lucky(saw)
     }
-    let ways: [fn(&mut Vec<Option<Seen>>) -> Result<(), Failure>; 7] = [
+    type Watched = fn(&mut Vec<Option<Seen>>) -> Result<(), Failure>;
+    let ways: [Watched; 7] = [
         |saw| annotated(saw),
         |saw| now(annotated_async(saw)),
         |saw| now(with_policy(saw)),

@@ -190,9 +190,9 @@ fn to_the_nanosecond_an_inner_attempt_begins_before_the_outer_end_or_not_at_all(
 fn the_inner_deadline_counts_where_it_is_the_nearer_one() {
     let outer = RetryPolicy::new().timer(VirtualTime).deadline_s(10.0);
     let inner = RetryPolicy::new().timer(VirtualTime).deadline_s(3.0).strategy(fixed_s(2.0));
-    outer.call(|| Ok::<_, Failure>(assert_eq!(inner.execute(fails).attempts(), 2))).unwrap();
+    assert_eq!(outer.call(|| Ok::<_, Failure>(inner.execute(fails).attempts())), Ok(2));
     let inner = inner.no_deadline();
-    outer.call(|| Ok::<_, Failure>(assert_eq!(inner.execute(fails).attempts(), 5))).unwrap();
+    assert_eq!(outer.call(|| Ok::<_, Failure>(inner.execute(fails).attempts())), Ok(5));
 }
 
 /// The longest deadline there is, on a clock that does not begin at zero: their sum is more than 64 bits hold.
@@ -202,7 +202,7 @@ fn a_deadline_of_centuries_leaves_inner_calls_all_the_time() {
     VirtualTime::advance(SECOND);
     let inner = RetryPolicy::new().timer(VirtualTime).no_deadline().strategy(fixed_s(2.0));
     let by_policy = RetryPolicy::new().timer(VirtualTime).deadline(CENTURIES);
-    by_policy.call(|| Ok::<_, Failure>(assert_eq!(inner.execute(fails).attempts(), 6))).unwrap();
+    assert_eq!(by_policy.call(|| Ok::<_, Failure>(inner.execute(fails).attempts())), Ok(6));
 
     #[retry(timer = VirtualTime, deadline = CENTURIES)]
     fn by_macro(inner: &RetryPolicy<DefaultClassifier, VirtualTime>) -> Result<u32, Failure> {

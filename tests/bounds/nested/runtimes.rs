@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::ptr;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use reflexio::strategies::fixed_s;
@@ -59,6 +60,23 @@ async fn an_inner_attempt_timeout_is_cut_to_what_is_left_and_the_inner_call_is_t
 }
 
 #[tokio::test(start_paused = true)]
+async fn where_no_time_is_left_not_even_the_future_of_an_attempt_is_made() {
+    let made = AtomicU32::new(0);
+    let inner = AsyncRetryPolicy::new().attempt_timeout_s(5.0);
+    let outer = AsyncRetryPolicy::new().deadline_s(1.0).max_attempts(1);
+    let call = outer.call(async || {
+        sleep(SECOND).await;
+        let call = inner.call(|| {
+            made.fetch_add(1, Ordering::Relaxed);
+            std::future::ready(io::Result::Ok(()))
+        });
+        call.await
+    });
+    assert_eq!(call.await.unwrap_err().kind(), ErrorKind::TimedOut);
+    assert_eq!(made.into_inner(), 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn by_tokios_clock_the_time_left_runs_with_paused_time() {
     #[retry(deadline_s = 10, attempt_timeout_s = 8, strategy = fixed_s(1.0))]
     async fn left(saw: &mut Vec<Duration>) -> io::Result<()> {
@@ -78,7 +96,7 @@ async fn a_blocking_call_inside_of_an_async_one_and_the_other_way_round() {
     #[retry(deadline_s = 1, max_attempts = 1)]
     async fn outer() -> io::Result<(u32, u32)> {
         let inner = RetryPolicy::new().strategy(fixed_s(5.0));
-        let outcome = inner.execute(|| lost::<()>());
+        let outcome = inner.execute(lost::<()>);
         assert_eq!(outcome.stop_reason(), Some(StopReason::DeadlineExceeded));
         inner.call(|| Ok((outcome.attempts(), current().map_or(0, |current| current.depth()))))
     }

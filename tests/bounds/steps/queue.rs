@@ -10,7 +10,7 @@ use reflexio::{Budget, ErrorClass, EventName, RetryPolicy};
 use reflexio_tests::{Script, VirtualTime};
 use serde_json::json;
 
-use super::{Outcome, POLICY, SECOND, Virtual, fails, recorded};
+use super::{Outcome, POLICY, Virtual, fails, recorded};
 
 /// Messages as text, each with the moment before which it is not to be taken.
 #[derive(Default)]
@@ -138,7 +138,7 @@ fn the_workers_share_one_budget_for_all_that_lies_in_the_queue() {
         .collect();
     for job in 0..jobs.len() {
         queue.put(
-            SECOND * 0,
+            VirtualTime::now(),
             json!({ "job": job, "began_ns": nanos(VirtualTime::now()), "progress": {} }).to_string(),
         );
     }
