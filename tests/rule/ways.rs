@@ -63,6 +63,27 @@ macro_rules! scenario {
             }
 
             #[test]
+            fn stored_between_attempts() {
+                static POLICY: RetryPolicy<DefaultClassifier, VirtualTime> =
+                    RetryPolicy::new().timer(VirtualTime).operation("op").on_metric(&log::hear_scheduled)$($setters)*;
+                check($script, $events, |script| {
+                    let began = VirtualTime::now();
+                    let mut stored = serde_json::to_string(&Progress::new()).unwrap();
+                    loop {
+                        let progress = serde_json::from_str(&stored).unwrap();
+                        let attempts = POLICY.resume(progress, VirtualTime::now() - began);
+                        match attempts.schedule(script.attempt()) {
+                            ControlFlow::Break(outcome) => break outcome,
+                            ControlFlow::Continue(later) => {
+                                stored = serde_json::to_string(&later.progress).unwrap();
+                                VirtualTime::advance(later.delay);
+                            }
+                        }
+                    }
+                });
+            }
+
+            #[test]
             fn without_a_clock() {
                 static POLICY: RetryPolicy<DefaultClassifier, VirtualTime> =
                     RetryPolicy::new().timer(VirtualTime).operation("op").on_metric(&log::hear)$($setters)*;

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use reflexio::Event;
+use reflexio::{Event, EventName};
 
 thread_local! {
     static LINES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
@@ -14,6 +14,20 @@ pub fn hear(event: &Event<'_>) {
         assert_eq!(reason.event(), event.name);
     }
     LINES.with_borrow_mut(|lines| lines.push(event.to_string()));
+}
+
+/// As [`hear`], for a call whose waits are left to somebody else: its `scheduled` is what is a `retry` elsewhere.
+///
+/// # Panics
+///
+/// If a `retry` is told.
+pub fn hear_scheduled(event: &Event<'_>) {
+    assert_ne!(event.name, EventName::Retry, "whoever schedules is told `scheduled`");
+    let mut event = *event;
+    if event.name == EventName::Scheduled {
+        event.name = EventName::Retry;
+    }
+    hear(&event);
 }
 
 /// What was heard on this thread since the last time.
