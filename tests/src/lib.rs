@@ -14,3 +14,8 @@ pub use script::{Script, Step};
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/macro.md")]
 struct MacroGuide;
+
+/// The examples of the guide to bounds.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/bounds.md")]
+struct BoundsGuide;
