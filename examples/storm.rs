@@ -19,7 +19,8 @@ fn main() {
         "Ten processes make 80 calls per second to a dependency that serves 100. From 60 s to 120 s it is in\n\
          trouble. A client waits 1 s for an answer; the dependency has a queue of 2 s, and does not notice\n\
          that a client has gone. Load is requests sent for each call that arrives in that time, success the\n\
-         share of those calls that succeed, at whichever attempt. `Back after` is when 99 % of calls succeed."
+         share of those calls that succeed, at whichever attempt. `Back after` is when 99 % of calls succeed.\n\
+         A mark at the right is ten seconds: # above 99 % succeed, + above 50 %, . above 1 %."
     );
     total_outage();
     brown_out();
@@ -46,7 +47,7 @@ fn brown_out() {
     facts::brown_out(&table);
     println!(
         "\nFirst attempts alone are too much now, and no budget refuses those. A breaker does: for those whom\n\
-         it admits, the queue is short. Here it is of use to the callers as well, as long as it lasts."
+         it admits, the queue is short. While the brown-out lasts, that is of use to the callers too."
     );
 }
 
@@ -57,7 +58,7 @@ fn without_headroom() {
     facts::without_headroom(&table);
     println!(
         "\n1.1 times 95 is more than 100: a share of calls has to be less than the headroom. A budget that is\n\
-         filled by successes sends nothing while nothing succeeds."
+         filled by successes retries nothing while nothing succeeds."
     );
 }
 
@@ -97,10 +98,7 @@ fn partial_failures() {
 fn over_time(title: &str, table: &Table) {
     println!("\n== {title}\n");
     println!("{:24}{:>16}{:>18}", "", "in trouble", "the minute after");
-    println!(
-        "{:24}{:>7}{:>9}{:>9}{:>9}{:>13}   # > 99 %, + > 50 %, . > 1 %",
-        "", "load", "success", "load", "success", "back after"
-    );
+    println!("{:24}{:>7}{:>9}{:>9}{:>9}{:>13}", "", "load", "success", "load", "success", "back after");
     for (contender, record) in table.rows() {
         println!(
             "{:24}{:>7.2}{:>9}{:>9.2}{:>9}{:>13}   |{}|",

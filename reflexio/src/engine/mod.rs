@@ -16,9 +16,11 @@ mod scope;
 mod stored;
 
 pub use attempts::{Attempts, Scheduled};
+pub(crate) use call::Moment;
+#[cfg(feature = "std")]
+pub(crate) use call::reading;
 #[doc(hidden)]
 pub use call::{Call, Under};
-pub(crate) use call::{Moment, reading};
 pub use decision::Decision;
 #[doc(hidden)]
 pub use frame::Published;
