@@ -4,8 +4,8 @@
 //! cargo run --example storm
 //! ```
 //!
-//! The decisions are the crate's own. `src/storm/simulation.rs` shows how a scheduler drives it, `src/storm/contender.rs` has
-//! the policies. What the tables are to show is asserted, in `src/storm/facts.rs`.
+//! The decisions are the crate's own. `src/storm/simulation.rs` shows how a scheduler drives it, `src/storm/contender.rs`
+//! has the policies. What the tables are to show is asserted, in `src/storm/facts.rs`.
 
 use reflexio_examples::storm::Contender::{
     Backoff, BreakerInARow, BudgetByRatio, BudgetBySuccesses, NoRetries,

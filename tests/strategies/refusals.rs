@@ -118,7 +118,8 @@ fn a_factor_where_nothing_grows_by_it_is_refused() {
 
 #[test]
 fn a_base_or_max_where_there_is_none_is_refused() {
-    let text = "`base` is set on a strategy that has none: `immediate()` and `custom(…)` take only `max`";
+    let text =
+        "`base` is set on a strategy that has none: `custom(…)` takes only `max`, `immediate()` nothing";
     assert!(refusal(|| immediate().base_s(1.0)).starts_with("`base` is set on a strategy that has none"));
     assert_eq!(refusal(|| custom(&no_wait).base_s(1.0)), text);
     assert_eq!(refusal(|| immediate().max_s(1.0)), "`max` is set on `immediate()`, which does not wait");

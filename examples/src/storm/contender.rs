@@ -79,15 +79,13 @@ impl Contender {
             Self::Adaptive => backoff.adaptive(for_ever(Adaptive::new())),
             Self::BudgetBySuccesses => backoff.budget(for_ever(Budget::new(10).cost(1).refund(0.1))),
             Self::BudgetByRatio => backoff.budget(a_tenth()),
-            Self::BreakerInARow => backoff.breaker(for_ever(CircuitBreaker::new())),
+            Self::BreakerInARow => backoff.breaker(for_ever(CircuitBreaker::new().consecutive_failures(5))),
             Self::BreakerByRatio => backoff.breaker(for_ever(
                 CircuitBreaker::new()
                     .failure_ratio(0.5, Duration::from_secs(10), 20)
                     .no_consecutive_failures(),
             )),
-            Self::BothBounds => {
-                backoff.budget(a_tenth()).breaker(for_ever(CircuitBreaker::new().consecutive_failures(20)))
-            }
+            Self::BothBounds => backoff.budget(a_tenth()).breaker(for_ever(CircuitBreaker::new())),
         }
     }
 }

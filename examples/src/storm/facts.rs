@@ -95,8 +95,8 @@ pub fn one_in_twenty(table: &Table) {
 /// If one of the facts does not hold.
 pub fn one_in_two(table: &Table) {
     success_is(table, NoRetries, 0.45..=0.55);
-    // 0.5 to the power of 6 is what still fails. It takes 2 attempts for a call, and a request that fails takes no capacity
-    // here: there is nothing that a bound would protect.
+    // 0.5 to the power of 6 is what still fails. It takes 2 attempts for a call, and a request that fails takes no
+    // capacity here: there is nothing that a bound would protect.
     success_is(table, Backoff, 0.97..=1.0);
     load_is(table, Backoff, DURING, 1.8..=2.1);
     for budget in [BudgetBySuccesses, BudgetByRatio] {

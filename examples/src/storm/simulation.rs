@@ -149,6 +149,7 @@ impl<'p> Simulation<'p> {
         // What has passed since is the delay: this agenda is never late.
         match self.policies[*process].resume(later.progress, later.elapsed + later.delay) {
             Ok(attempts) => self.sends(call, attempts),
+            // Its client is left with the error of the last attempt.
             Err(_) => self.record.failed += 1,
         }
     }

@@ -1,4 +1,4 @@
-//! The transitions in every interleaving that two or three threads can have.
+//! The transitions in all interleavings that two threads can have, and in many of three.
 //!
 //! `RUSTFLAGS="--cfg reflexio_loom" cargo test -p reflexio --lib --release`
 //!

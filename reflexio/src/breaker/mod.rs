@@ -102,7 +102,7 @@ pub struct CircuitBreaker {
 }
 
 impl CircuitBreaker {
-    /// A closed breaker that trips after 5 counted failures in a row, stays open for 30 s, and is closed by the first of
+    /// A closed breaker that trips after 20 counted failures in a row, stays open for 30 s, and is closed by the first of
     /// one probe at a time that succeeds.
     #[must_use]
     pub const fn new() -> Self {

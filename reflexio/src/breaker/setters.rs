@@ -9,7 +9,8 @@ use crate::class::ErrorClass;
 use crate::policy::seconds;
 
 impl CircuitBreaker {
-    /// How many counted failures in a row trip it; at least 1. Default: 5.
+    /// How many counted failures in a row trip it; at least 1, and better more than one call
+    /// makes attempts. Default: 20.
     ///
     /// # Panics
     ///

@@ -21,7 +21,8 @@ pub(super) struct Settings {
 
 impl Settings {
     pub(super) const DEFAULT: Self = Self {
-        consecutive_failures: NonZeroU32::new(5),
+        // More than one call makes attempts: with fewer, one call to what is dead behind a dependency cuts off all of it.
+        consecutive_failures: NonZeroU32::new(20),
         failure_ratio: None,
         open_for: Duration::from_secs(30),
         probes: 1,

@@ -11,7 +11,7 @@ use crate::engine::NEVER;
 use crate::event::Hook;
 use crate::strategies::{Adaptive, Backoff, decorrelated_jitter, nanos};
 
-/// What a policy makes of a server's wish to wait (`Retry-After`).
+/// What a policy makes of a server's wish to wait (`Retry-After`). A wish of zero is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum RetryAfter {
@@ -19,7 +19,8 @@ pub enum RetryAfter {
     /// callers that were told the same do not come back together.
     #[default]
     Floor,
-    /// The hint, to the nanosecond; the strategy's delay where there is none.
+    /// The hint, to the nanosecond; the strategy's delay where there is none. The strategy is asked all the same, and what
+    /// it says is its previous delay the next time.
     Exact,
     /// The strategy's delay, whatever the server says. The strategy is still told the hint, and
     /// [`retry_after_or`](crate::strategies::retry_after_or) takes it.

@@ -139,7 +139,7 @@ impl Backoff {
     pub const fn base(mut self, base: Duration) -> Self {
         if matches!(self.shape, Shape::Immediate | Shape::Custom(_)) {
             panic!(
-                "`base` is set on a strategy that has none: `immediate()` and `custom(…)` take only `max`"
+                "`base` is set on a strategy that has none: `custom(…)` takes only `max`, `immediate()` nothing"
             );
         }
         if base.is_zero() {
@@ -153,8 +153,8 @@ impl Backoff {
     ///
     /// # Panics
     ///
-    /// If `max_s` is zero, negative, not finite, or 2^64 and more. That it is not below the base is checked when the strategy is
-    /// handed to a policy.
+    /// If `max_s` is zero, negative, not finite, or 2^64 and more, or if the strategy is [`immediate`]. That it is not below
+    /// the base is checked when the strategy is handed to a policy.
     #[must_use]
     #[track_caller]
     pub const fn max_s(self, max_s: f64) -> Self {

@@ -13,7 +13,8 @@ pub struct BackoffContext<'a> {
     pub attempt: u32,
     /// What failed, and what the failure said of waiting.
     pub classification: Classification,
-    /// What the strategy answered the last time in this call, for whichever class; a server's hint is not in there.
+    /// What the strategy answered the last time in this call, for whichever class. A server's hint is not in there, nor is
+    /// an answer that is equal to one.
     pub previous: Option<Duration>,
     /// What is left of the deadline; `None` where there is no deadline.
     pub remaining: Option<Duration>,

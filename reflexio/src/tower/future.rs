@@ -46,8 +46,8 @@ pin_project! {
 
 /// What another attempt would take.
 struct Again<S, Req> {
-    // Called never. Each attempt is given a clone, and drops it: one that was cut while it stood in line for a place would
-    // keep its place in the line over the wait, and one that has failed is of no more use.
+    // Each attempt is given a clone, and drops it; the last is given this one. An instance that was cut while it stood in
+    // line for a place would keep its place in the line over the wait, and one that has failed is of no more use.
     service: S,
     request: Req,
 }
@@ -60,7 +60,7 @@ pin_project! {
     {
         Attempting { #[pin] attempt: A, pass: G::Pass },
         Waiting { #[pin] wait: W, kept: Option<G::Kept<R>> },
-        // Where the call was refused, with what is left to say.
+        // With what is left to say, where the call was refused.
         Over { outcome: Option<R> },
     }
 }

@@ -1,7 +1,7 @@
 //! A layer for services of [tower](https://docs.rs/tower): clients of reqwest, hyper and tonic, routers of axum.
 //!
 //! ```
-//! use std::future::{Future as _, Ready, poll_fn, ready};
+//! use std::future::{Ready, poll_fn, ready};
 //! # use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 //! # use std::task::{Context, Poll};
 //!
@@ -11,7 +11,7 @@
 //! use tower_service::Service;
 //!
 //! #[derive(Debug, Classify)]
-//! #[class(status = self.0)]
+//! #[class(status)]
 //! struct Status(u16);
 //!
 //! #[derive(Clone)]

@@ -65,6 +65,19 @@ fn a_dropped_probe_frees_its_place_and_changes_nothing_else() {
 }
 
 #[test]
+fn a_verdict_frees_one_place() {
+    let breaker = opened(CircuitBreaker::new().probes(2).successes_to_close(9), 0.0);
+    let (first, second) = (half_open(&breaker), acquire(&breaker));
+    assert_eq!(first.success(no_clock), None);
+    let third = acquire(&breaker);
+    assert!(is_full(&breaker));
+    assert_eq!(second.failure(Permanent, no_clock, no_random), None);
+    let _fourth = acquire(&breaker);
+    assert!(is_full(&breaker));
+    drop(third);
+}
+
+#[test]
 fn a_clock_that_panics_frees_the_probe() {
     let breaker = opened(CircuitBreaker::new(), 0.0);
     let probe = half_open(&breaker);

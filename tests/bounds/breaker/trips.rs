@@ -16,9 +16,9 @@ fn a_new_breaker_is_closed_and_admits_everybody() {
 }
 
 #[test]
-fn it_trips_at_the_nth_failure_in_a_row_and_at_the_fifth_by_default() {
+fn it_trips_at_the_nth_failure_in_a_row_and_at_the_twentieth_by_default() {
     for (breaker, n) in [
-        (CircuitBreaker::new(), 5),
+        (CircuitBreaker::new(), 20),
         (CircuitBreaker::new().consecutive_failures(1), 1),
         (CircuitBreaker::new().consecutive_failures(2), 2),
         (CircuitBreaker::new().consecutive_failures(700), 700),

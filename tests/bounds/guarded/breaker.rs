@@ -28,7 +28,11 @@ fn lines(lines: &[&str]) -> Vec<String> {
 
 #[test]
 fn an_open_circuit_refuses_the_first_attempt() {
-    ways!(plain { breaker: CircuitBreaker::new().open_for_s(10.0), setters: {}, arguments: {} });
+    ways!(plain {
+        breaker: CircuitBreaker::new().consecutive_failures(5).open_for_s(10.0),
+        setters: {},
+        arguments: {}
+    });
     for way in plain() {
         let refused = |outcome| Played {
             outcome,
