@@ -63,7 +63,8 @@ impl Current {
         self.depth
     }
 
-    /// What is left of the attempt's time, by the system's clock, which tokio's is too, paused or not: the deadline of
+    /// What is left of the attempt's time, by the system's clock, with the feature `tokio` by tokio's, which is the same until it
+    /// is paused (in a blocking call under paused time, ask [`remaining_on`](Self::remaining_on)`(&StdTimer)`): the deadline of
     /// the call and of those around it, and the attempt timeout. `None` where there is no end.
     #[must_use]
     pub fn remaining(&self) -> Option<Duration> {

@@ -1,15 +1,16 @@
 //! The attempt timeout, in tokio's paused time.
 
 use std::cell::Cell;
-use std::future::pending;
+use std::future::{pending, ready};
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use reflexio::ErrorClass::Transient;
-use reflexio::TimedOut;
 use reflexio::strategies::fixed_s;
 use reflexio::tower::RetryLayer;
-use reflexio_tests::log;
+use reflexio::{AsyncRetryPolicy, RetryPolicy, TimedOut};
+use reflexio_tests::{VirtualTime, log, now};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep};
 use tower::limit::ConcurrencyLimit;
@@ -75,4 +76,21 @@ async fn the_time_before_the_call_is_not() {
     };
     let ((), answer) = tokio::join!(holder, RetryLayer::cloning(policy).layer(limit).oneshot(()));
     assert_eq!(answer, Ok(7));
+}
+
+#[test]
+fn a_call_in_an_attempt_that_has_no_time_left_sends_nothing() {
+    let sent = Cell::new(0);
+    let policy = AsyncRetryPolicy::new().timer(VirtualTime).attempt_timeout_s(1.0).max_attempts(1);
+    let inner = RetryLayer::cloning(policy).layer(service_fn(|()| {
+        sent.set(sent.get() + 1);
+        ready(Ok::<_, io::Error>(()))
+    }));
+    let outer = RetryPolicy::new().timer(VirtualTime).deadline_s(5.0).max_attempts(1);
+    let outcome = outer.call(|| {
+        VirtualTime::advance(Duration::from_secs(6));
+        now(inner.clone().oneshot(()))
+    });
+    assert_eq!(outcome.unwrap_err().kind(), io::ErrorKind::TimedOut);
+    assert_eq!(sent.get(), 0);
 }

@@ -34,13 +34,16 @@ pub struct Classification {
     /// `false` unless somebody says so ([`Classification::abort`]). The class stays what it is, for events and counts.
     #[cfg_attr(feature = "serde", serde(default))]
     pub abort: bool,
+    /// Whether a gate has refused what the attempt was to do: that says nothing of the dependency, so no breaker counts it.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub(crate) refused: bool,
 }
 
 impl Classification {
     /// A class without hints.
     #[must_use]
     pub const fn new(class: ErrorClass) -> Self {
-        Self { class, retry_after: None, may_have_reached: true, abort: false }
+        Self { class, retry_after: None, may_have_reached: true, abort: false, refused: false }
     }
 
     /// The class of an HTTP status, see [`ErrorClass::from_status`].
@@ -60,6 +63,11 @@ impl Classification {
     #[must_use]
     pub const fn not_sent(mut self) -> Self {
         self.may_have_reached = false;
+        self
+    }
+
+    pub(crate) const fn refused(mut self) -> Self {
+        self.refused = true;
         self
     }
 

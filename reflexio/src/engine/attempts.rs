@@ -5,6 +5,7 @@ use core::mem::take;
 use core::ops::ControlFlow;
 use core::time::Duration;
 
+use super::call::Entry;
 use super::{Call, Gate, Progress, Scope, Under};
 use crate::classify::Classifier;
 use crate::outcome::{Outcome, Rejected};
@@ -109,6 +110,9 @@ macro_rules! by_hand {
             /// Goes on with a call that was [scheduled](Attempts::schedule): how far it had come, and how long ago it
             /// began, by whatever clock you have.
             ///
+            /// A stored call that is refused may be stored again: what its retry has cost stays paid. Who gives it up for good
+            /// may [give it back](crate::Budget::give_back).
+            ///
             /// # Errors
             ///
             /// If the policy refuses the next attempt.
@@ -118,8 +122,7 @@ macro_rules! by_hand {
                 elapsed: Duration,
             ) -> Result<Attempts<'_, Self, Guarded>, Rejected> {
                 let mut call = Call::resume(&Scope::of(&self.settings), &self.timer, progress, elapsed);
-                // It may have lain somewhere before its first attempt.
-                let pass = call.admit(under(&self.settings), &self.timer, false, None)?;
+                let pass = call.admit(under(&self.settings), &self.timer, Entry::Resumed, None)?;
                 Ok(Attempts { policy: self, call, pass })
             }
         }

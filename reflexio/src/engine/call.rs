@@ -108,7 +108,8 @@ impl Call {
         if call.started != NOT_READ {
             // It may have begun before the clock did: only differences matter. A nanosecond is too much rather than that
             // the clock is not read any more.
-            call.started = call.started.wrapping_sub(nanos(elapsed)).min(NOT_READ - 1);
+            // Half of what can be measured is 292 years: more would come around to a call that has just begun.
+            call.started = call.started.wrapping_sub(nanos(elapsed).min(u64::MAX / 2)).min(NOT_READ - 1);
         }
         call.progress = progress;
         call
@@ -220,7 +221,9 @@ impl Call {
     ) -> Decision {
         let scope = under.scope();
         let mut moment = self.moment(&scope, clock);
-        if let Some(state) = G::failed(pass, failure.class, clock, scope.random()) {
+        let circuit =
+            if failure.refused { None } else { G::failed(pass, failure.class, clock, scope.random()) };
+        if let Some(state) = circuit {
             scope.circuit(state, self.progress.attempts() + 1, &moment, observer.as_deref_mut());
         }
         if let Some(breaker) = scope.settings.breaker {
@@ -262,17 +265,17 @@ impl Call {
         scope.succeeded(&mut self.progress, &moment, observer);
     }
 
-    /// Lets the next attempt of a guarded call through, or says why not. A call that begins at this moment is `fresh`.
+    /// Lets the next attempt of a guarded call through, or says why not.
     pub(super) fn admit<P>(
         &mut self,
         under: Under<'_, P>,
         clock: &impl Clock,
-        fresh: bool,
+        entry: Entry,
         observer: Option<&mut Observer<'_>>,
     ) -> Result<Option<Permit<'static>>, Rejected> {
         let scope = under.scope();
-        // A fresh call outside of all others has its whole time: the clock is not asked.
-        let pressed = !fresh || scope.around().ends != NEVER;
+        // A call that begins, outside of all others, has its whole time: the clock is not asked.
+        let pressed = entry != Entry::Beginning || scope.around().ends != NEVER;
         let remaining = || if pressed { self.moment(&scope, clock).remaining } else { NEVER };
         let rejected = match rule::admit(scope.settings, remaining) {
             Err(reason) => Rejected::new(reason, None),
@@ -288,22 +291,24 @@ impl Call {
                 Some(Err(open)) => Rejected::new(StopReason::CircuitOpen, open.retry_in),
             },
         };
-        self.refused(&scope, clock, rejected.reason(), observer);
-        Err(rejected)
-    }
-
-    /// An attempt was refused: what was paid for it goes back.
-    #[cold]
-    fn refused(
-        &mut self,
-        scope: &Scope<'_>,
-        clock: &impl Clock,
-        reason: StopReason,
-        observer: Option<&mut Observer<'_>>,
-    ) {
-        if let (Some(budget), Some(class)) = (scope.settings.budget, self.progress.last()) {
+        // What a stored call has paid stays paid: it may come back as often as it is refused.
+        if entry == Entry::AfterWait
+            && let (Some(budget), Some(class)) = (scope.settings.budget, self.progress.last())
+        {
             budget.give_back(class);
         }
-        scope.refused(&self.progress, reason, &self.moment(scope, clock), observer);
+        scope.refused(&self.progress, rejected.reason(), &self.moment(&scope, clock), observer);
+        Err(rejected)
     }
+}
+
+/// How a call comes to the gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Entry {
+    /// At its first attempt, at this moment.
+    Beginning,
+    /// After the wait for a retry.
+    AfterWait,
+    /// From wherever it was stored.
+    Resumed,
 }

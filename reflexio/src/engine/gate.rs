@@ -2,6 +2,7 @@
 
 use core::convert::Infallible;
 
+use super::call::Entry;
 use super::{Call, Observer, Under};
 use crate::breaker::{CircuitState, Permit};
 use crate::class::ErrorClass;
@@ -86,7 +87,8 @@ impl Gate for Guarded {
         kept: Option<R>,
         observer: Option<&mut Observer<'_>>,
     ) -> Result<Self::Pass, Result<R, Rejected>> {
-        call.admit(under, clock, kept.is_none(), observer).map_err(|rejected| kept.ok_or(rejected))
+        let entry = if kept.is_some() { Entry::AfterWait } else { Entry::Beginning };
+        call.admit(under, clock, entry, observer).map_err(|rejected| kept.ok_or(rejected))
     }
 
     #[inline]

@@ -15,7 +15,8 @@ use crate::event::StopReason;
 /// for that.
 ///
 /// To a retrying call around this one it is `Transient`, and nothing was sent; `retry_after` is what is left of the open
-/// time. An aborted call ends the call around it too.
+/// time. An aborted call ends the call around it too. The breaker of a call around it does not count it, as long as it is
+/// classified by its own [`Classify`]: `#[class(transparent)]` in an error of yours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rejected {
     reason: StopReason,
@@ -56,7 +57,7 @@ impl Classify for Rejected {
             StopReason::Aborted => Classification::new(ErrorClass::Permanent).abort(),
             _ => Classification::new(ErrorClass::Transient),
         };
-        class.with_retry_after(self.retry_after).not_sent()
+        class.with_retry_after(self.retry_after).not_sent().refused()
     }
 }
 

@@ -79,8 +79,16 @@ where
         let state = match P::Gate::enter(&mut call, under, policy.timer(), None, None) {
             Ok(pass) => {
                 let copy = copy(&policy, &call, &clone, &request);
-                let attempt =
-                    attempt(&policy, &call, || Attempt::Calling { response: service.call(request) });
+                // The service sends when it is called, and an attempt without time is not made.
+                let late = call.limits(&policy.scope(), policy.timer()).cut.is_some_and(|cut| cut.is_zero());
+                let attempt = attempt(&policy, &call, || {
+                    if late {
+                        *service = service.clone();
+                        Attempt::waiting(service.clone(), request)
+                    } else {
+                        Attempt::Calling { response: service.call(request) }
+                    }
+                });
                 again = copy.map(|request| Again { service: service.clone(), request });
                 State::Attempting { attempt, pass }
             }
