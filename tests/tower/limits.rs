@@ -89,7 +89,7 @@ fn a_call_in_an_attempt_that_has_no_time_left_sends_nothing() {
     let outer = RetryPolicy::new().timer(VirtualTime).deadline_s(5.0).max_attempts(1);
     let outcome = outer.call(|| {
         VirtualTime::advance(Duration::from_secs(6));
-        now(inner.clone().oneshot(()))
+        now(inner.oneshot(()))
     });
     assert_eq!(outcome.unwrap_err().kind(), io::ErrorKind::TimedOut);
     assert_eq!(sent.get(), 0);
