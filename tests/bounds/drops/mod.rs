@@ -60,56 +60,59 @@ macro_rules! all {
     };
 }
 
-fn guarded() -> Vec<Way> {
-    ways! {
-        "policy", cut: true, |operation| all!().attempt_timeout_s(4.0).call(|| operation.attempt()).await;
-        "policy without a timeout", cut: false, |operation| all!().call(|| operation.attempt()).await;
-        "policy, executed", cut: true, |operation| {
-            let outcome = all!().attempt_timeout_s(4.0).execute(|| operation.attempt()).await;
-            outcome.into_result().unwrap_or_else(|rejected| Err(rejected.into()))
-        };
-        "context", cut: true, |operation| {
-            all!().attempt_timeout_s(4.0).context("op").call(|| operation.attempt()).await
-        };
-        "annotated", cut: true, |operation| {
-            #[retry(
-                timer = Ticks, strategy = fixed_s(0.5), breaker = &OUTER, abort_on = &STOP, budget = &TOKENS,
-                attempt_timeout_s = 4
-            )]
-            async fn annotated(operation: &Operation) -> Outcome {
-                operation.attempt().await
-            }
-            annotated(&operation).await
-        };
-        "annotated without a timeout", cut: false, |operation| {
-            #[retry(
-                timer = Ticks, strategy = fixed_s(0.5), breaker = &OUTER, abort_on = &STOP, budget = &TOKENS
-            )]
-            async fn annotated(operation: &Operation) -> Outcome {
-                operation.attempt().await
-            }
-            annotated(&operation).await
-        };
-        "annotated with a policy", cut: true, |operation| {
-            #[retry(policy = all!().attempt_timeout_s(4.0))]
-            async fn annotated(operation: &Operation) -> Outcome {
-                operation.attempt().await
-            }
-            annotated(&operation).await
-        };
-        "settled by hand", cut: false, |operation| {
-            let policy = all!();
-            let mut attempts = match policy.begin() {
-                Ok(attempts) => attempts,
-                Err(rejected) => return Err(rejected.into()),
+/// For one test: what the ways share is static.
+macro_rules! guarded {
+    () => {
+        ways! {
+            "policy", cut: true, |operation| all!().attempt_timeout_s(4.0).call(|| operation.attempt()).await;
+            "policy without a timeout", cut: false, |operation| all!().call(|| operation.attempt()).await;
+            "policy, executed", cut: true, |operation| {
+                let outcome = all!().attempt_timeout_s(4.0).execute(|| operation.attempt()).await;
+                outcome.into_result().unwrap_or_else(|rejected| Err(rejected.into()))
             };
-            loop {
-                if let Some(outcome) = attempts.settle(operation.attempt().await).await {
-                    break outcome;
+            "context", cut: true, |operation| {
+                all!().attempt_timeout_s(4.0).context("op").call(|| operation.attempt()).await
+            };
+            "annotated", cut: true, |operation| {
+                #[retry(
+                    timer = Ticks, strategy = fixed_s(0.5), breaker = &OUTER, abort_on = &STOP, budget = &TOKENS,
+                    attempt_timeout_s = 4
+                )]
+                async fn annotated(operation: &Operation) -> Outcome {
+                    operation.attempt().await
                 }
-            }
-        };
-    }
+                annotated(&operation).await
+            };
+            "annotated without a timeout", cut: false, |operation| {
+                #[retry(
+                    timer = Ticks, strategy = fixed_s(0.5), breaker = &OUTER, abort_on = &STOP, budget = &TOKENS
+                )]
+                async fn annotated(operation: &Operation) -> Outcome {
+                    operation.attempt().await
+                }
+                annotated(&operation).await
+            };
+            "annotated with a policy", cut: true, |operation| {
+                #[retry(policy = all!().attempt_timeout_s(4.0))]
+                async fn annotated(operation: &Operation) -> Outcome {
+                    operation.attempt().await
+                }
+                annotated(&operation).await
+            };
+            "settled by hand", cut: false, |operation| {
+                let policy = all!();
+                let mut attempts = match policy.begin() {
+                    Ok(attempts) => attempts,
+                    Err(rejected) => return Err(rejected.into()),
+                };
+                loop {
+                    if let Some(outcome) = attempts.settle(operation.attempt().await).await {
+                        break outcome;
+                    }
+                }
+            };
+        }
+    };
 }
 
 /// With a budget, and nothing else that has to be given back.
@@ -234,7 +237,7 @@ fn nothing_is_left(way: &Way, polls: u32) {
 
 #[test]
 fn a_call_that_is_dropped_anywhere_leaves_nothing_behind() {
-    for way in guarded() {
+    for way in guarded!() {
         let mut places = Vec::new();
         loop {
             let polls = u32::try_from(places.len()).expect("the test is short");
@@ -283,7 +286,7 @@ fn a_paid_retry_is_given_back_under_a_policy_that_refuses_nothing_too() {
 
 #[test]
 fn a_signal_at_any_point_ends_the_wait_begins_no_attempt_and_leaves_nothing_behind() {
-    for way in guarded() {
+    for way in guarded!() {
         let mut inner_waits_woken = 0;
         for polls in 0.. {
             let mut driven = Driven::run(&way, polls);

@@ -7,7 +7,8 @@ use reflexio::strategies::immediate;
 use reflexio::{AbortSignal, Budget, CircuitBreaker, Rejected, retry};
 use reflexio_tests::now;
 
-static BREAKER: CircuitBreaker = CircuitBreaker::new();
+/// Nothing here fails so often that it opens.
+static BREAKER: CircuitBreaker = CircuitBreaker::new().consecutive_failures(100);
 static STOP: AbortSignal = AbortSignal::new();
 static BUDGET: Budget = Budget::new(1000);
 
