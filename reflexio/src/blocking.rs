@@ -1,15 +1,180 @@
 //! The driver that blocks.
 
-use core::ops::ControlFlow;
+use core::time::Duration;
 
 use crate::classify::Classifier;
-use crate::engine::{Admits, Call, Gate, Observer, Published, Scope, Under};
-use crate::event::Event;
-use crate::outcome::{Outcome, Report, RetryOutcome, Watch};
-use crate::policy::{BlockingPolicy, Context, RetryPolicy};
-use crate::time::Sleep;
+use crate::engine::{Call, Gate, Judged, Published, Scope};
+use crate::outcome::{Outcome, Watch};
+use crate::policy::BlockingPolicy;
+use crate::time::{Reading, Sleep};
+#[cfg(feature = "std")]
+use crate::{
+    engine::Admits,
+    outcome::{Report, RetryOutcome},
+    policy::{Context, RetryPolicy},
+};
 
-fn drive<P, R, W>(
+/// What is retried.
+pub trait Operation<R> {
+    /// Makes an attempt; it is told whether none can follow, and calls in it see it as long as what `publish` returns lives.
+    fn attempt(&mut self, is_last: bool, publish: impl FnOnce() -> Published) -> R;
+
+    /// How the attempt has failed, if it has.
+    fn judge(&mut self, outcome: &R) -> Option<Judged>;
+}
+
+/// An attempt, and who judges it.
+pub struct Apart<A, J>(pub A, pub J);
+
+impl<R, A: FnMut(bool) -> R, J: Fn(&R) -> Option<Judged>> Operation<R> for Apart<A, J> {
+    #[inline(always)]
+    fn attempt(&mut self, is_last: bool, publish: impl FnOnce() -> Published) -> R {
+        let _published = publish();
+        (self.0)(is_last)
+    }
+
+    #[inline(always)]
+    fn judge(&mut self, outcome: &R) -> Option<Judged> {
+        (self.1)(outcome)
+    }
+}
+
+/// An attempt that is judged by what it may change.
+pub struct Together<F> {
+    pub(crate) operation: F,
+    pub(crate) judged: Option<Judged>,
+}
+
+impl<R, F: FnMut(bool, Published) -> (R, Option<Judged>)> Operation<R> for Together<F> {
+    #[inline(always)]
+    fn attempt(&mut self, is_last: bool, publish: impl FnOnce() -> Published) -> R {
+        let (outcome, judged) = (self.operation)(is_last, publish());
+        self.judged = judged;
+        outcome
+    }
+
+    #[inline(always)]
+    fn judge(&mut self, _: &R) -> Option<Judged> {
+        self.judged
+    }
+}
+
+/// Runs a call.
+// The first attempt stands here, and what only a failure needs elsewhere: it takes no registers from a success.
+#[inline(always)]
+pub(crate) fn drive<'p, P, R, W>(
+    policy: impl Fn() -> &'p P + Copy,
+    watch: &mut W,
+    mut operation: impl Operation<R>,
+) -> Result<R, <P::Gate as Gate>::Rejection>
+where
+    P: BlockingPolicy + 'p,
+    W: Watch,
+{
+    let timer = policy().timer();
+    let under = move || policy().scope().watched(W::WATCHES);
+    let mut call = Call::begin(&under(), timer);
+    let pass = match P::Gate::enter(&mut call, under, timer, None, watch.observer()) {
+        Ok(pass) => pass,
+        Err(refused) => return refused,
+    };
+    let is_last = call.comes_last(&under());
+    let outcome = if call.ends_inside(&under()) {
+        // A copy: what is handed out of line by reference has to be in memory.
+        let call = call;
+        attempt_inside(under, &call, is_last, &mut operation)
+    } else {
+        operation.attempt(is_last, || call.publish(&under()))
+    };
+    match operation.judge(&outcome) {
+        None => {
+            call.succeeded::<P::Gate>(under, timer, pass, watch.observer());
+            Ok(outcome)
+        }
+        Some(failure) => retry(policy, watch, operation, call, pass, outcome, failure),
+    }
+}
+
+/// Goes on with a call whose first attempt has failed.
+#[cold]
+#[inline(never)]
+#[allow(clippy::too_many_arguments, reason = "the whole state of a call, by itself")]
+fn retry<'p, P, R, W>(
+    policy: impl Fn() -> &'p P + Copy,
+    watch: &mut W,
+    mut operation: impl Operation<R>,
+    mut call: Call<Reading>,
+    mut pass: <P::Gate as Gate>::Pass,
+    mut outcome: R,
+    mut failure: Judged,
+) -> Result<R, <P::Gate as Gate>::Rejection>
+where
+    P: BlockingPolicy + 'p,
+    W: Watch,
+{
+    let timer = policy().timer();
+    let under = move || policy().scope().watched(W::WATCHES);
+    loop {
+        let observing = watch.observer();
+        let Some(delay) = call.failed::<P::Gate>(under, timer, pass, failure, observing) else {
+            return Ok(outcome);
+        };
+        let kept = P::Gate::keep(outcome);
+        wait(&under(), timer, delay);
+        pass = match P::Gate::enter(&mut call, under, timer, Some(kept), watch.observer()) {
+            Ok(pass) => pass,
+            Err(last) => return last,
+        };
+        let is_last = call.comes_last(&under());
+        outcome = operation.attempt(is_last, || call.publish(&under()));
+        failure = match operation.judge(&outcome) {
+            Some(failure) => failure,
+            None => {
+                call.succeeded::<P::Gate>(under, timer, pass, watch.observer());
+                return Ok(outcome);
+            }
+        };
+    }
+}
+
+/// Judges an attempt: how it has failed, if it has.
+#[inline(always)]
+pub(crate) fn judge<R: Outcome, C: Classifier<R>>(outcome: &R, classifier: &C) -> Option<Judged> {
+    classifier.classify(outcome).map(|failure| Judged { failure, error_type: R::error_type })
+}
+
+/// Makes an attempt inside of one that has an end, as the call has.
+// Out of line: what has to be put back afterwards takes no registers from a call that is in no other.
+#[cold]
+#[inline(never)]
+fn attempt_inside<'p, R>(
+    under: impl Fn() -> Scope<'p>,
+    call: &Call<Reading>,
+    is_last: bool,
+    operation: &mut impl Operation<R>,
+) -> R {
+    operation.attempt(is_last, || call.publish(&under()))
+}
+
+/// Waits, unless the call is aborted meanwhile.
+#[inline]
+#[cfg(feature = "std")]
+pub(crate) fn wait(scope: &Scope<'_>, timer: &impl Sleep, delay: Duration) {
+    match scope.settings.abort_on {
+        Some(signal) => timer.sleep_unless_aborted(delay, signal),
+        None => timer.sleep(delay),
+    }
+}
+
+/// Waits: without threads there is nobody to abort it.
+#[cfg(not(feature = "std"))]
+fn wait(_: &Scope<'_>, timer: &impl Sleep, delay: Duration) {
+    timer.sleep(delay);
+}
+
+#[cfg(feature = "std")]
+#[inline]
+fn run<P, R, W>(
     policy: &P,
     watch: &mut W,
     mut operation: impl FnMut() -> R,
@@ -19,53 +184,11 @@ where
     R: Outcome,
     W: Watch,
 {
-    let timer = policy.timer();
-    let under = Under { policy, scope: P::scope };
-    let mut observe = |event: &Event<'_>| watch.observe(event);
-    let mut observer: Option<&mut Observer<'_>> = if W::WATCHES { Some(&mut observe) } else { None };
-    let mut call = Call::begin(&policy.scope(), timer, W::WATCHES);
-    let mut kept = None;
-    loop {
-        let pass = match P::Gate::enter(&mut call, under, timer, kept, observer.as_deref_mut()) {
-            Ok(pass) => pass,
-            Err(last) => return last,
-        };
-        let outcome = attempt(&policy.scope(), &call, &mut operation);
-        let next = call.next::<P, P::Gate, _, _>(
-            under,
-            timer,
-            policy.classifier(),
-            pass,
-            outcome,
-            observer.as_deref_mut(),
-        );
-        let delay = match next {
-            ControlFlow::Break(outcome) => return Ok(outcome),
-            ControlFlow::Continue((delay, last)) => {
-                kept = Some(last);
-                delay
-            }
-        };
-        wait(&policy.scope(), timer, delay);
-    }
+    let judge = move |outcome: &R| judge(outcome, policy.classifier());
+    drive(move || policy, watch, Apart(|_| operation(), judge))
 }
 
-/// Makes an attempt, in which other calls can see this one.
-#[inline(always)]
-fn attempt<R>(scope: &Scope<'_>, call: &Call, operation: impl FnOnce() -> R) -> R {
-    let _attempt = Published::new(call.frame(scope), scope.settings.budget);
-    operation()
-}
-
-/// Waits, unless the call is aborted meanwhile.
-#[inline]
-pub(crate) fn wait(scope: &Scope<'_>, timer: &impl Sleep, delay: core::time::Duration) {
-    match scope.settings.abort_on {
-        Some(signal) => timer.sleep_unless_aborted(delay, signal),
-        None => timer.sleep(delay),
-    }
-}
-
+#[cfg(feature = "std")]
 macro_rules! run {
     (($($generics:tt)*) $policy:ty, [$($receiver:tt)*] $this:expr) => {
         impl<$($generics)*> $policy {
@@ -80,7 +203,7 @@ macro_rules! run {
                 C: Classifier<R>,
                 G: Admits<R>,
             {
-                G::outcome(drive($this, &mut (), operation))
+                G::outcome(run($this, &mut (), operation))
             }
 
             /// As [`call`](Self::call), and tells how it came to the outcome.
@@ -92,11 +215,13 @@ macro_rules! run {
                 C: Classifier<Result<V, E>>,
             {
                 let mut report = Report::new();
-                let result = drive($this, &mut report, operation);
+                let result = run($this, &mut report, operation);
                 RetryOutcome::new(result, report)
             }
         }
     };
 }
+#[cfg(feature = "std")]
 run!((C, T: Sleep, G: Gate) RetryPolicy<C, T, G>, [&self] self);
+#[cfg(feature = "std")]
 run!((C, T: Sleep, G: Gate) Context<'_, RetryPolicy<C, T, G>>, [self] &self);

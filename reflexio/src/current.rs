@@ -3,12 +3,12 @@
 use core::time::Duration;
 
 use crate::budget::Budget;
-use crate::engine::{NEVER, around, budget_around, reading};
-use crate::time::Clock;
+use crate::engine::{NEVER, attempt_around, budget_around, depth_around, end_around};
 #[cfg(not(feature = "tokio"))]
 use crate::time::StdTimer as SystemTimer;
 #[cfg(feature = "tokio")]
 use crate::time::TokioTimer as SystemTimer;
+use crate::time::{Clock, reading};
 
 /// The attempt that the running code is part of; `None` outside of all retried calls.
 ///
@@ -32,11 +32,11 @@ use crate::time::TokioTimer as SystemTimer;
 /// rarely is the function with the attribute.
 #[must_use]
 pub fn current() -> Option<Current> {
-    let frame = around();
-    (frame.depth > 0).then(|| Current {
-        attempt: frame.attempt,
-        depth: frame.depth - 1,
-        ends: frame.ends,
+    let depth = depth_around();
+    (depth > 0).then(|| Current {
+        attempt: attempt_around(),
+        depth: depth - 1,
+        ends: end_around(),
         budget: budget_around(),
     })
 }

@@ -84,7 +84,6 @@ extern crate std;
 
 #[cfg(feature = "std")]
 pub mod abort;
-#[cfg(feature = "std")]
 mod blocking;
 pub mod breaker;
 pub mod budget;

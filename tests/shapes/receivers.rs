@@ -5,8 +5,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use reflexio::retry;
 use reflexio::strategies::immediate;
+use reflexio::{ErrorClass, retry};
 use reflexio_tests::Failure;
 
 use crate::support::{Tries, pause, send, third, third_async};
@@ -206,4 +206,41 @@ fn counted_self() {
     assert_eq!(third_async(async |tries| send(Arc::clone(&shared).arc(tries)).await), Ok(7));
     assert_eq!(third_async(async |tries| send(shared.borrowed_arc(tries)).await), Ok(7));
     assert_eq!(third_async(async |tries| Rc::new(Shared { number: 7 }).rc(tries).await), Ok(7));
+}
+
+/// Judged by what its attempts change.
+struct Judge {
+    failures: u32,
+    patience: u32,
+}
+
+impl Judge {
+    fn class(&self) -> ErrorClass {
+        if self.failures <= self.patience { ErrorClass::Transient } else { ErrorClass::Permanent }
+    }
+
+    fn count<T>(&mut self, attempt: Result<T, Failure>) -> Result<T, Failure> {
+        attempt.inspect_err(|_| self.failures += 1)
+    }
+
+    #[retry(strategy = immediate(), classifier = |_: &Failure| self.class())]
+    fn blocking(&mut self, tries: &Tries) -> Result<u32, Failure> {
+        self.count(tries.attempt())
+    }
+
+    #[retry(strategy = immediate(), classifier = |_: &Failure| self.class())]
+    async fn awaited(&mut self, tries: &Tries) -> Result<u32, Failure> {
+        pause().await;
+        self.count(tries.attempt())
+    }
+}
+
+#[test]
+fn a_classifier_sees_what_the_attempt_left_in_self() {
+    let judge = |patience| Judge { failures: 0, patience };
+    assert_eq!(third(|tries| judge(2).blocking(tries)), Ok(3));
+    assert_eq!(third_async(async |tries| judge(2).awaited(tries).await), Ok(3));
+    let tries = Tries::new();
+    assert!(judge(1).blocking(&tries).is_err());
+    assert_eq!(tries.made(), 2, "the second failure is permanent");
 }

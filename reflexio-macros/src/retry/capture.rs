@@ -19,6 +19,8 @@ pub(super) struct Captures {
     pub(super) front: TokenStream,
     /// The arguments in `clone(…)`, which `once` has made an `Option` each.
     pub(super) kept: Vec<Kept>,
+    /// Whether the classifier looks at an argument, which an attempt may change.
+    pub(super) judged_by_arguments: bool,
 }
 
 /// An argument that attempts consume.
@@ -49,12 +51,14 @@ pub(super) fn captures(args: &Args, function: &mut Function) -> Captures {
         names(expr.to_token_stream(), &mut outside);
     }
     let is_async = function.is_async();
+    let judged_by_arguments = is_judged_by_arguments(args, function);
     let mut moved = Vec::new();
     if let Kind::Future(future) = &mut function.kind {
         names(future.before.clone(), &mut outside);
         moved.extend(future.moved.iter_mut());
     }
-    let mut binder = Binder { args, is_async, named, outside, found: Captures::default() };
+    let found = Captures { judged_by_arguments, ..Captures::default() };
+    let mut binder = Binder { args, is_async, named, outside, found };
     for input in &mut function.sig.inputs {
         let (name, holds) = match input {
             FnArg::Receiver(receiver) => (Some("self".into()), of_receiver(receiver)),
@@ -209,6 +213,18 @@ fn conditions(attrs: &[Attribute]) -> Vec<Attribute> {
 
 fn mutable(name: &Ident) -> Token![mut] {
     Token![mut](at(name.span()))
+}
+
+fn is_judged_by_arguments(args: &Args, function: &Function) -> bool {
+    let (mut asked, mut arguments) = (HashSet::new(), HashSet::new());
+    names(args.classifier.to_token_stream(), &mut asked);
+    for input in &function.sig.inputs {
+        match input {
+            FnArg::Receiver(_) => _ = arguments.insert("self".to_owned()),
+            FnArg::Typed(typed) => names(typed.pat.to_token_stream(), &mut arguments),
+        }
+    }
+    !asked.is_disjoint(&arguments)
 }
 
 /// Every identifier in `tokens`, and in the text of its literals: `"{name}"` names one too.

@@ -76,30 +76,50 @@ impl Code<'_> {
         let span = at(self.function.sig.ident.span());
         let drive = self.path_at("blocking", self.driver());
         let (setup, policy) = self.policy();
-        let again = again();
-        let kept = self.kept(&drive, &policy);
+        let kept = self.kept();
         let Captures { once, front, .. } = &self.captures;
         let body = behind(&quote!(#front #kept), body);
-        let attempt = quote_spanned!(span=> (|| -> #ty #body)());
-        let decide = self.decide(&drive, &policy);
-        let (kept, enter) = self.gate(&policy);
-        let wait = self.wait(&drive, &policy);
+        let bound = |place| syn::Ident::new("classifier", place);
+        let outcome = syn::Ident::new("out", ends(&self.place).0);
+        // No loop, so that a success has all registers, and what only a failure needs is elsewhere.
+        let operation = if self.captures.judged_by_arguments {
+            let (classifier, place) = self.classifier(&policy, &quote_spanned!(span=> &out));
+            let bound = bound(place);
+            quote_spanned! {span=>
+                #drive::together(|#[allow(unused_variables)] is_last, attempt| {
+                    let out = (|| -> #ty #body)();
+                    ::core::mem::drop(attempt);
+                    let classifier = #classifier;
+                    let judged = #drive::judge(&#outcome, #bound);
+                    (out, judged)
+                })
+            }
+        } else {
+            let (classifier, place) = self.classifier(&policy, &quote_spanned!(span=> out));
+            let bound = bound(place);
+            quote_spanned! {span=>
+                #drive::apart(
+                    |#[allow(unused_variables)] is_last| -> #ty #body,
+                    |out| {
+                        let classifier = #classifier;
+                        #drive::judge(#outcome, #bound)
+                    },
+                )
+            }
+        };
+        let closures = quote_spanned!(span=> #policy, #operation);
+        let call = match self.where_said(is_guard) {
+            None => quote_spanned!(span=> #drive::call(#closures)),
+            Some(place) => {
+                let drive = self.path_at("blocking", place);
+                let policy = shown_at(&policy, place);
+                quote_spanned!(place=> #drive::outcome(#policy, #drive::admit(#closures)))
+            }
+        };
         quote_spanned! {span=>
             #once
             #setup
-            let mut call = #drive::begin(#policy);
-            #kept
-            #again {
-                #enter
-                let delay = {
-                    let out = {
-                        let _attempt = #drive::publish(#policy, &call);
-                        #attempt
-                    };
-                    #decide
-                };
-                #wait;
-            }
+            #call
         }
     }
 
@@ -109,9 +129,14 @@ impl Code<'_> {
         let drive = self.path_at("future", self.driver());
         let (setup, policy) = self.policy();
         let again = again();
-        let kept = self.kept(&drive, &policy);
+        let kept = self.kept();
         let Captures { once, front, .. } = &self.captures;
         let decide = self.decide(&drive, &policy);
+        let is_last = if self.captures.kept.is_empty() {
+            TokenStream::new()
+        } else {
+            quote_spanned!(Span::mixed_site()=> let is_last = #drive::comes_last(#policy, &call);)
+        };
         let body = behind(&quote!(#front #kept #pinned), body);
         let mut attempt = quote_spanned!(span=> async #body);
         let mut whole = TokenStream::new();
@@ -123,7 +148,7 @@ impl Code<'_> {
             whole = quote_spanned!(span=> let out = #outcome;);
         } else {
             // What could not be cut off needs less room.
-            attempt = quote_spanned!(span=> #drive::scoped(#policy, &call, #attempt));
+            attempt = quote_spanned!(span=> #drive::within(#policy, &call, #attempt));
         }
         let (kept_last, enter) = self.gate(&policy);
         let wait = self.wait(&drive, &policy);
@@ -134,6 +159,7 @@ impl Code<'_> {
             #kept_last
             #again {
                 #enter
+                #is_last
                 let delay = {
                     let out = #attempt.await;
                     #whole
@@ -160,12 +186,13 @@ impl Code<'_> {
     }
 
     /// Hands the arguments in `clone(…)` to an attempt: what no other attempt will need is not cloned.
-    fn kept(&self, drive: &TokenStream, policy: &TokenStream) -> TokenStream {
+    fn kept(&self) -> TokenStream {
+        let krate = &self.args.krate;
         let hand = |Kept { conditions, mutability, name }: &Kept| {
             let span = at(name.span());
             quote_spanned! {span=>
                 #(#conditions)*
-                let #mutability #name = #drive::take(#policy, &call, &mut #name, ::core::clone::Clone::clone);
+                let #mutability #name = #krate::__private::take(is_last, &mut #name, ::core::clone::Clone::clone);
             }
         };
         self.captures.kept.iter().map(hand).collect()
@@ -178,22 +205,24 @@ impl Code<'_> {
         place.or_else(|| self.args.policy.as_ref().map(|policy| ends(policy).0))
     }
 
-    /// What keeps the last outcome, and the step that lets an attempt through; nothing where none can be refused.
+    /// What keeps the last outcome and the pass, and the step that lets an attempt through; nothing where none can be refused.
     fn gate(&self, policy: &TokenStream) -> (TokenStream, TokenStream) {
         let Some(place) = self.where_said(is_guard) else {
             return (TokenStream::new(), TokenStream::new());
         };
         let krate = &self.args.krate;
-        let module = if self.function.is_async() { "future" } else { "blocking" };
-        let drive = self.path_at(module, place);
+        let drive = self.path_at("future", place);
         let shown = shown_at(policy, place);
         let enter = quote_spanned!(place=> #drive::enter(#shown, &mut call, kept));
         let span = at(self.function.sig.ident.span());
         (
-            quote_spanned!(span=> let mut kept = #krate::__private::None;),
             quote_spanned! {span=>
-                let pass = match #enter {
-                    #krate::__private::Break(out) => break out,
+                let mut kept = #krate::__private::None;
+                let mut pass;
+            },
+            quote_spanned! {span=>
+                pass = match #enter {
+                    #krate::__private::Break(out) => return out,
                     #krate::__private::Continue(pass) => pass,
                 };
             },
@@ -238,18 +267,14 @@ impl Code<'_> {
         }
     }
 
-    /// The statements that make the policy, and the expression that borrows it.
+    /// The statements that make the policy, and a closure that leads to it.
     fn policy(&self) -> (TokenStream, TokenStream) {
         let krate = &self.args.krate;
         let span = at(self.function.sig.ident.span());
         let Some(given) = &self.args.policy else {
             let policy = policy::chain(self.args, self.function);
-            return if self.function.is_async() {
-                // A closure that captures nothing takes no room in the future.
-                (quote_spanned!(span=> let policy = || #policy;), quote_spanned!(span=> policy()))
-            } else {
-                (quote_spanned!(span=> let policy = #policy;), quote_spanned!(span=> policy))
-            };
+            // A closure that captures nothing takes no room in a future, and brings the constant wherever it is handed.
+            return (quote_spanned!(span=> let policy = || #policy;), quote_spanned!(span=> policy));
         };
         let (place, _) = ends(given);
         let given = reference(given);
@@ -277,13 +302,14 @@ impl Code<'_> {
                 let policy = policy.on_metric(hook);
             });
         }
-        (setup, quote_spanned!(place=> &policy))
+        (setup, quote_spanned!(place=> || &policy))
     }
 
     /// The delay; or the end of the loop, with the outcome.
     fn decide(&self, drive: &TokenStream, policy: &TokenStream) -> TokenStream {
         let krate = &self.args.krate;
-        let (classifier, place) = self.classifier(policy);
+        let out = quote_spanned!(at(self.function.sig.ident.span())=> &out);
+        let (classifier, place) = self.classifier(policy, &out);
         let span = at(self.function.sig.ident.span());
         let bound = syn::Ident::new("classifier", place);
         let (place, _) = ends(&self.place);
@@ -309,15 +335,15 @@ impl Code<'_> {
         }
     }
 
-    /// A reference to the classifier, and where an error about it is shown.
-    fn classifier(&self, policy: &TokenStream) -> (TokenStream, Span) {
+    /// A reference to the classifier, and where an error about it is shown; `out` refers to the outcome.
+    fn classifier(&self, policy: &TokenStream, out: &TokenStream) -> (TokenStream, Span) {
         let krate = &self.args.krate;
         let span = at(self.function.sig.ident.span());
         match &self.args.classifier {
             Some(closure @ Expr::Closure(_)) => {
                 let (place, _) = ends(closure);
                 let krate = shown_at(krate, place);
-                let code = quote_spanned!(place=> &#krate::__private::by_error(&out, #closure));
+                let code = quote_spanned!(place=> &#krate::__private::by_error(#out, #closure));
                 (code, place)
             }
             Some(expr) => {
@@ -327,9 +353,9 @@ impl Code<'_> {
             None => {
                 let (place, _) = ends(&result::error_place(&self.place));
                 let pick = if self.function.is_async() {
-                    quote_spanned!(span=> Pick::future(&out, #policy))
+                    quote_spanned!(span=> Pick::future(#out, (#policy)()))
                 } else {
-                    quote_spanned!(span=> Pick::blocking(&out, #policy))
+                    quote_spanned!(span=> Pick::blocking(#out, (#policy)()))
                 };
                 let method = syn::Ident::new("pick_classifier", place);
                 let code = quote_spanned! {span=> {

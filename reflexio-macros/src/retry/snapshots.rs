@@ -26,36 +26,28 @@ fn a_sync_function() {
         expect![[r#"
             /// Looks it up.
             pub fn fetch(&self, key: &str) -> Result<u32, Failure> {
-                let policy = &const {
-                    let policy = ::reflexio::RetryPolicy::new();
-                    policy.operation("fetch")
+                let policy = || {
+                    &const {
+                        let policy = ::reflexio::RetryPolicy::new();
+                        policy.operation("fetch")
+                    }
                 };
-                let mut call = ::reflexio::__private::blocking::begin(policy);
-                loop {
-                    let delay = {
-                        let out = {
-                            let _attempt = ::reflexio::__private::blocking::publish(policy, &call);
-                            (|| -> Result<u32, Failure> {
-                                let found = self.get(key)?;
-                                Ok(found + 1)
-                            })()
-                        };
-                        let classifier = {
-                            use ::reflexio::__private::pick::*;
-                            (&&&&Pick::blocking(&out, policy)).pick_classifier()
-                        };
-                        match ::reflexio::__private::blocking::next(
-                            policy,
-                            &mut call,
-                            out,
-                            classifier,
-                        ) {
-                            ::reflexio::__private::Break(out) => break out,
-                            ::reflexio::__private::Continue(delay) => delay,
-                        }
-                    };
-                    ::reflexio::__private::blocking::sleep(policy, delay);
-                }
+                ::reflexio::__private::blocking::call(
+                    policy,
+                    ::reflexio::__private::blocking::apart(
+                        |#[allow(unused_variables)] is_last| -> Result<u32, Failure> {
+                            let found = self.get(key)?;
+                            Ok(found + 1)
+                        },
+                        |out| {
+                            let classifier = {
+                                use ::reflexio::__private::pick::*;
+                                (&&&&Pick::blocking(out, (policy)())).pick_classifier()
+                            };
+                            ::reflexio::__private::blocking::judge(out, classifier)
+                        },
+                    ),
+                )
             }
         "#]],
     );
@@ -79,11 +71,11 @@ fn an_async_function() {
                         policy.operation("fetch")
                     }
                 };
-                let mut call = ::reflexio::__private::future::begin(policy());
+                let mut call = ::reflexio::__private::future::begin(policy);
                 loop {
                     let delay = {
-                        let out = ::reflexio::__private::future::scoped(
-                                policy(),
+                        let out = ::reflexio::__private::future::within(
+                                policy,
                                 &call,
                                 async {
                                     let _ = &mut name;
@@ -98,10 +90,10 @@ fn an_async_function() {
                             .await;
                         let classifier = {
                             use ::reflexio::__private::pick::*;
-                            (&&&&Pick::future(&out, policy())).pick_classifier()
+                            (&&&&Pick::future(&out, (policy)())).pick_classifier()
                         };
                         match ::reflexio::__private::future::next(
-                            policy(),
+                            policy,
                             &mut call,
                             out,
                             classifier,
@@ -110,7 +102,7 @@ fn an_async_function() {
                             ::reflexio::__private::Continue(delay) => delay,
                         }
                     };
-                    ::reflexio::__private::future::sleep(policy(), delay).await;
+                    ::reflexio::__private::future::sleep(policy, delay).await;
                 }
             }
         "#]],
@@ -153,11 +145,11 @@ fn settings_by_class() {
                         policy.operation("send").on_metric(&record)
                     }
                 };
-                let mut call = ::reflexio::__private::future::begin(policy());
+                let mut call = ::reflexio::__private::future::begin(policy);
                 loop {
                     let delay = {
-                        let out = ::reflexio::__private::future::scoped(
-                                policy(),
+                        let out = ::reflexio::__private::future::within(
+                                policy,
                                 &call,
                                 async {
                                     let _ = &mut *self;
@@ -172,10 +164,10 @@ fn settings_by_class() {
                             .await;
                         let classifier = {
                             use ::reflexio::__private::pick::*;
-                            (&&&&Pick::future(&out, policy())).pick_classifier()
+                            (&&&&Pick::future(&out, (policy)())).pick_classifier()
                         };
                         match ::reflexio::__private::future::next(
-                            policy(),
+                            policy,
                             &mut call,
                             out,
                             classifier,
@@ -184,7 +176,7 @@ fn settings_by_class() {
                             ::reflexio::__private::Continue(delay) => delay,
                         }
                     };
-                    ::reflexio::__private::future::sleep(policy(), delay).await;
+                    ::reflexio::__private::future::sleep(policy, delay).await;
                 }
             }
         "#]],
@@ -208,16 +200,17 @@ fn a_policy_made_elsewhere() {
                     (&&Given(given)).bind_future("fetch")
                 };
                 let policy = policy.operation("fetch_user");
-                let mut call = ::reflexio::__private::future::begin(&policy);
+                let mut call = ::reflexio::__private::future::begin(|| &policy);
                 let mut kept = ::reflexio::__private::None;
+                let mut pass;
                 loop {
-                    let pass = match ::reflexio::__private::future::enter(&policy, &mut call, kept) {
-                        ::reflexio::__private::Break(out) => break out,
+                    pass = match ::reflexio::__private::future::enter(|| &policy, &mut call, kept) {
+                        ::reflexio::__private::Break(out) => return out,
                         ::reflexio::__private::Continue(pass) => pass,
                     };
                     let delay = {
                         let out = ::reflexio::__private::future::limit(
-                                &policy,
+                                || &policy,
                                 &call,
                                 async {
                                     let _ = &mut user;
@@ -230,13 +223,13 @@ fn a_policy_made_elsewhere() {
                                 },
                             )
                             .await;
-                        let out = ::reflexio::__private::future::outcome(&policy, out);
+                        let out = ::reflexio::__private::future::outcome(|| &policy, out);
                         let classifier = &::reflexio::__private::by_error(
                             &out,
                             |error| error.class(),
                         );
                         match ::reflexio::__private::future::judge(
-                            &policy,
+                            || &policy,
                             &mut call,
                             pass,
                             out,
@@ -249,7 +242,7 @@ fn a_policy_made_elsewhere() {
                             }
                         }
                     };
-                    ::reflexio::__private::future::wait(&policy, &call, delay).await;
+                    ::reflexio::__private::future::wait(|| &policy, &call, delay).await;
                 }
             }
         "#]],
@@ -275,16 +268,16 @@ fn a_cloned_argument() {
                         policy.operation("send")
                     }
                 };
-                let mut call = ::reflexio::__private::future::begin(policy());
+                let mut call = ::reflexio::__private::future::begin(policy);
                 loop {
+                    let is_last = ::reflexio::__private::future::comes_last(policy, &call);
                     let delay = {
                         let out = ::reflexio::__private::future::limit(
-                                policy(),
+                                policy,
                                 &call,
                                 async {
-                                    let body = ::reflexio::__private::future::take(
-                                        policy(),
-                                        &call,
+                                    let body = ::reflexio::__private::take(
+                                        is_last,
                                         &mut body,
                                         ::core::clone::Clone::clone,
                                     );
@@ -297,13 +290,13 @@ fn a_cloned_argument() {
                                 },
                             )
                             .await;
-                        let out = ::reflexio::__private::future::outcome(policy(), out);
+                        let out = ::reflexio::__private::future::outcome(policy, out);
                         let classifier = {
                             use ::reflexio::__private::pick::*;
-                            (&&&&Pick::future(&out, policy())).pick_classifier()
+                            (&&&&Pick::future(&out, (policy)())).pick_classifier()
                         };
                         match ::reflexio::__private::future::next(
-                            policy(),
+                            policy,
                             &mut call,
                             out,
                             classifier,
@@ -312,7 +305,7 @@ fn a_cloned_argument() {
                             ::reflexio::__private::Continue(delay) => delay,
                         }
                     };
-                    ::reflexio::__private::future::sleep(policy(), delay).await;
+                    ::reflexio::__private::future::sleep(policy, delay).await;
                 }
             }
         "#]],
@@ -339,11 +332,11 @@ fn a_returned_future() {
                             policy.operation("fetch")
                         }
                     };
-                    let mut call = ::reflexio::__private::future::begin(policy());
+                    let mut call = ::reflexio::__private::future::begin(policy);
                     loop {
                         let delay = {
-                            let out = ::reflexio::__private::future::scoped(
-                                    policy(),
+                            let out = ::reflexio::__private::future::within(
+                                    policy,
                                     &call,
                                     async {
                                         let _ = &mut id;
@@ -358,10 +351,10 @@ fn a_returned_future() {
                                 .await;
                             let classifier = {
                                 use ::reflexio::__private::pick::*;
-                                (&&&&Pick::future(&out, policy())).pick_classifier()
+                                (&&&&Pick::future(&out, (policy)())).pick_classifier()
                             };
                             match ::reflexio::__private::future::next(
-                                policy(),
+                                policy,
                                 &mut call,
                                 out,
                                 classifier,
@@ -370,7 +363,7 @@ fn a_returned_future() {
                                 ::reflexio::__private::Continue(delay) => delay,
                             }
                         };
-                        ::reflexio::__private::future::sleep(policy(), delay).await;
+                        ::reflexio::__private::future::sleep(policy, delay).await;
                     }
                 }
             }

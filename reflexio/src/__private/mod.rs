@@ -19,7 +19,7 @@ mod steps;
 pub use crate::future::limit::TimesOut;
 pub use fields::{retry_after, status};
 pub use no_policy::NoPolicy;
-pub use steps::{blocking, future};
+pub use steps::{blocking, future, take};
 
 /// A strategy argument that is neither built in nor a closure.
 pub const fn strategy<S: Strategy>(strategy: &'static S) -> Backoff {

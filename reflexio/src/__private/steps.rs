@@ -4,149 +4,181 @@ use core::ops::ControlFlow;
 use core::time::Duration;
 
 use crate::classify::Classifier;
-use crate::engine::{Admits, Call, Gate, Under};
+use crate::engine::{Admits, Call, Gate, Judged, Published};
 use crate::outcome::Outcome;
 use crate::policy::{AsyncPolicy, BlockingPolicy, Unguarded};
 
-macro_rules! steps {
-    ($kind:ident) => {
-        type Pass<P> = <<P as $kind>::Gate as Gate>::Pass;
-        type Kept<P, R> = <<P as $kind>::Gate as Gate>::Kept<R>;
-
-        /// Begins a call.
-        #[inline(always)]
-        pub fn begin<P: $kind>(policy: &P) -> Call {
-            Call::begin(&policy.scope(), policy.timer(), false)
-        }
-
-        /// Judges an attempt of a policy that refuses none.
-        #[inline(always)]
-        pub fn next<P: $kind<Gate = Unguarded>, R: Outcome, C: Classifier<R>>(
-            policy: &P,
-            call: &mut Call,
-            outcome: R,
-            classifier: &C,
-        ) -> ControlFlow<R, Duration> {
-            let under = Under { policy, scope: P::scope };
-            match call.next::<P, Unguarded, _, _>(under, policy.timer(), classifier, (), outcome, None) {
-                ControlFlow::Break(outcome) => ControlFlow::Break(outcome),
-                ControlFlow::Continue((delay, ())) => ControlFlow::Continue(delay),
-            }
-        }
-
-        /// Lets an attempt through, or ends the call.
-        #[inline(always)]
-        pub fn enter<P: $kind, R>(
-            policy: &P,
-            call: &mut Call,
-            kept: Option<Kept<P, R>>,
-        ) -> ControlFlow<R, Pass<P>>
-        where
-            P::Gate: Admits<R>,
-        {
-            let under = Under { policy, scope: P::scope };
-            match P::Gate::enter(call, under, policy.timer(), kept, None) {
-                Ok(pass) => ControlFlow::Continue(pass),
-                Err(last) => ControlFlow::Break(P::Gate::outcome(last)),
-            }
-        }
-
-        /// Judges an attempt that was let through.
-        #[inline(always)]
-        pub fn judge<P: $kind, R: Outcome, C: Classifier<R>>(
-            policy: &P,
-            call: &mut Call,
-            pass: Pass<P>,
-            outcome: R,
-            classifier: &C,
-        ) -> ControlFlow<R, (Duration, Kept<P, R>)> {
-            let under = Under { policy, scope: P::scope };
-            call.next::<P, P::Gate, _, _>(under, policy.timer(), classifier, pass, outcome, None)
-        }
-
-        /// What an attempt consumes: a clone, or the argument itself if this is the last attempt that there can be.
-        pub fn take<P: $kind, T>(policy: &P, call: &Call, argument: &mut Option<T>, clone: fn(&T) -> T) -> T {
-            let is_last = call.comes_last(&policy.scope());
-            let taken = if is_last { argument.take() } else { argument.as_ref().map(clone) };
-            taken.expect("no attempt follows the last one")
-        }
-    };
+/// What an attempt consumes: a clone, or the argument itself if this is the last attempt that there can be.
+pub fn take<T>(is_last: bool, argument: &mut Option<T>, clone: fn(&T) -> T) -> T {
+    let taken = if is_last { argument.take() } else { argument.as_ref().map(clone) };
+    taken.expect("no attempt follows the last one")
 }
 
 /// The steps of a blocking function.
 pub mod blocking {
     use super::*;
-    use crate::engine::Published;
-    use crate::time::Sleep as _;
+    use crate::blocking::{Apart, Operation, Together, drive};
 
-    steps!(BlockingPolicy);
-
-    /// Lets calls in the body see this one, as long as what it returns lives.
+    /// Judges an attempt.
     #[inline(always)]
-    #[must_use]
-    pub fn publish<P: BlockingPolicy>(policy: &P, call: &Call) -> Published {
-        let scope = policy.scope();
-        Published::new(call.frame(&scope), scope.settings.budget)
+    pub fn judge<R: Outcome, C: Classifier<R>>(outcome: &R, classifier: &C) -> Option<Judged> {
+        crate::blocking::judge(outcome, classifier)
     }
 
-    /// Waits.
-    pub fn sleep<P: BlockingPolicy>(policy: &P, delay: Duration) {
-        policy.timer().sleep(delay);
+    /// Attempts, and who judges them.
+    #[inline(always)]
+    pub fn apart<R, A, J>(attempt: A, judge: J) -> Apart<A, J>
+    where
+        A: FnMut(bool) -> R,
+        J: Fn(&R) -> Option<Judged>,
+    {
+        Apart(attempt, judge)
     }
 
-    /// Waits where the policy may be aborted.
-    #[cfg(feature = "std")]
-    pub fn wait<P: BlockingPolicy>(policy: &P, _: &Call, delay: Duration) {
-        crate::blocking::wait(&policy.scope(), policy.timer(), delay);
+    /// Attempts that are judged by what they may change.
+    #[inline(always)]
+    pub fn together<R, F>(operation: F) -> Together<F>
+    where
+        F: FnMut(bool, Published) -> (R, Option<Judged>),
+    {
+        Together { operation, judged: None }
     }
 
-    /// Waits.
-    #[cfg(not(feature = "std"))]
-    pub fn wait<P: BlockingPolicy>(policy: &P, _: &Call, delay: Duration) {
-        policy.timer().sleep(delay);
+    /// Makes a call under a policy that refuses none.
+    #[inline(always)]
+    pub fn call<'p, P: BlockingPolicy<Gate = Unguarded> + 'p, R>(
+        policy: impl Fn() -> &'p P + Copy,
+        operation: impl Operation<R>,
+    ) -> R {
+        match drive(policy, &mut (), operation) {
+            Ok(outcome) => outcome,
+        }
+    }
+
+    /// Makes a call, or refuses it.
+    #[inline(always)]
+    pub fn admit<'p, P: BlockingPolicy + 'p, R>(
+        policy: impl Fn() -> &'p P + Copy,
+        operation: impl Operation<R>,
+    ) -> Result<R, <P::Gate as Gate>::Rejection> {
+        drive(policy, &mut (), operation)
+    }
+
+    /// The outcome of a call that may have been refused.
+    #[inline(always)]
+    pub fn outcome<'p, P: BlockingPolicy<Gate: Admits<R>> + 'p, R>(
+        _: impl Fn() -> &'p P,
+        result: Result<R, <P::Gate as Gate>::Rejection>,
+    ) -> R {
+        P::Gate::outcome(result)
     }
 }
 
 /// The steps of an async function.
 pub mod future {
     use super::*;
+    use crate::future::Attempt;
     use crate::future::limit::{Cutting, Limit};
-    use crate::future::scoped::Scoped;
-    pub use crate::future::wait::wait;
+    use crate::future::scoped::Within;
+    use crate::future::wait::Wait;
     use crate::time::AsyncSleep;
 
-    steps!(AsyncPolicy);
+    type Pass<P> = <<P as AsyncPolicy>::Gate as Gate>::Pass;
+    type Kept<P, R> = <<P as AsyncPolicy>::Gate as Gate>::Kept<R>;
+
+    /// Begins a call.
+    #[inline(always)]
+    pub fn begin<'p, P: AsyncPolicy + 'p>(policy: impl Fn() -> &'p P) -> Call {
+        Call::begin(&policy().scope(), policy().timer())
+    }
+
+    /// Judges an attempt of a policy that refuses none.
+    #[inline(always)]
+    pub fn next<'p, P: AsyncPolicy<Gate = Unguarded> + 'p, R: Outcome, C: Classifier<R>>(
+        policy: impl Fn() -> &'p P + Copy,
+        call: &mut Call,
+        outcome: R,
+        classifier: &C,
+    ) -> ControlFlow<R, Duration> {
+        match judge(policy, call, (), outcome, classifier) {
+            ControlFlow::Break(outcome) => ControlFlow::Break(outcome),
+            ControlFlow::Continue((delay, ())) => ControlFlow::Continue(delay),
+        }
+    }
+
+    /// Lets an attempt through, or ends the call.
+    #[inline(always)]
+    pub fn enter<'p, P: AsyncPolicy<Gate: Admits<R>> + 'p, R>(
+        policy: impl Fn() -> &'p P + Copy,
+        call: &mut Call,
+        kept: Option<Kept<P, R>>,
+    ) -> ControlFlow<R, Pass<P>> {
+        match P::Gate::enter(call, || policy().scope(), policy().timer(), kept, None) {
+            Ok(pass) => ControlFlow::Continue(pass),
+            Err(last) => ControlFlow::Break(P::Gate::outcome(last)),
+        }
+    }
+
+    /// Judges an attempt that was let through.
+    #[inline(always)]
+    pub fn judge<'p, P: AsyncPolicy + 'p, R: Outcome, C: Classifier<R>>(
+        policy: impl Fn() -> &'p P + Copy,
+        call: &mut Call,
+        pass: Pass<P>,
+        outcome: R,
+        classifier: &C,
+    ) -> ControlFlow<R, (Duration, Kept<P, R>)> {
+        let under = move || policy().scope();
+        call.next::<P::Gate, _, _>(under, policy().timer(), classifier, pass, outcome, None)
+    }
+
+    /// Whether no attempt can follow the next one.
+    pub fn comes_last<'p, P: AsyncPolicy + 'p>(policy: impl Fn() -> &'p P + Copy, call: &Call) -> bool {
+        call.comes_last(&policy().scope())
+    }
 
     /// Lets calls in the body see this one.
     #[inline(always)]
-    pub fn scoped<P: AsyncPolicy, F: Future>(policy: &P, call: &Call, attempt: F) -> Scoped<F> {
-        let scope = policy.scope();
-        Scoped::new(call.frame(&scope), scope.settings.budget, attempt)
+    pub fn within<'p, 'c, P: AsyncPolicy + 'p, U: Fn() -> &'p P, F: Future>(
+        policy: U,
+        call: &'c Call,
+        attempt: F,
+    ) -> Within<'c, U, F> {
+        Within::new(policy, call, attempt)
     }
 
     /// Waits.
-    pub fn sleep<P: AsyncPolicy>(policy: &P, delay: Duration) -> <P::Timer as AsyncSleep>::Sleep {
-        policy.timer().sleep(delay)
+    pub fn sleep<'p, P: AsyncPolicy + 'p>(
+        policy: impl Fn() -> &'p P + Copy,
+        delay: Duration,
+    ) -> <P::Timer as AsyncSleep>::Sleep {
+        policy().timer().sleep(delay)
+    }
+
+    /// Waits where the policy may be aborted, or a retry has cost something.
+    pub fn wait<'p, P: AsyncPolicy + 'p>(
+        policy: impl Fn() -> &'p P + Copy,
+        call: &Call,
+        delay: Duration,
+    ) -> Wait<<P::Timer as AsyncSleep>::Sleep> {
+        crate::future::wait::wait(policy(), call, delay)
     }
 
     /// Lets calls in the body see this one, and cuts an attempt that takes too long, where the policy says so.
     #[inline]
-    pub fn limit<P: AsyncPolicy, F: Future>(
-        policy: &P,
+    pub fn limit<'p, P: AsyncPolicy + 'p, F: Future>(
+        policy: impl Fn() -> &'p P + Copy,
         call: &Call,
         attempt: F,
-    ) -> <P::Limit as Cutting>::Attempt<Scoped<F>, P::Timer> {
-        let scope = policy.scope();
-        let limits = call.limits(&scope, policy.timer());
-        let attempt = Scoped::new(limits.frame, scope.settings.budget, attempt);
-        P::Limit::cut(attempt, policy.timer(), limits.cut)
+    ) -> Attempt<P, F> {
+        crate::future::attempt(policy(), call, || attempt)
     }
 
     type Cut<P, R> = <<P as AsyncPolicy>::Limit as Cutting>::Cut<R>;
 
     /// The outcome of an attempt that may have been cut.
     #[inline]
-    pub fn outcome<P: AsyncPolicy<Limit: Limit<R>>, R>(_: &P, cut: Cut<P, R>) -> R {
+    pub fn outcome<'p, P: AsyncPolicy<Limit: Limit<R>> + 'p, R>(_: impl Fn() -> &'p P, cut: Cut<P, R>) -> R {
         P::Limit::outcome(cut)
     }
 }

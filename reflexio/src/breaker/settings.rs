@@ -1,12 +1,11 @@
 //! What a breaker was told, and what follows from that.
 
-use core::fmt;
 use core::num::NonZeroU32;
 use core::time::Duration;
 
 use super::packed::Moment;
 use super::window::Ratio;
-use crate::class::ErrorClass;
+use crate::class::{Classes, ErrorClass};
 use crate::strategies::nanos;
 
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +26,7 @@ impl Settings {
         open_for: Duration::from_secs(30),
         probes: 1,
         successes_to_close: 1,
-        counted: Classes(0)
+        counted: Classes::NONE
             .with(ErrorClass::ServerError)
             .with(ErrorClass::Transient)
             .with(ErrorClass::Unknown),
@@ -39,34 +38,5 @@ impl Settings {
         #[allow(clippy::cast_possible_truncation)]
         let jitter = ((u128::from(nanos(self.open_for) / 5) * u128::from(random)) >> 64) as u64;
         Moment::at_or_after(now.saturating_add(self.open_for).saturating_add(Duration::from_nanos(jitter)))
-    }
-}
-
-/// A set of classes.
-#[derive(Clone, Copy)]
-pub(super) struct Classes(u8);
-
-impl Classes {
-    pub(super) const fn with(self, class: ErrorClass) -> Self {
-        Self(self.0 | 1 << class.index())
-    }
-
-    pub(super) const fn without(self, class: ErrorClass) -> Self {
-        Self(self.0 & !(1 << class.index()))
-    }
-
-    #[inline]
-    pub(super) const fn contains(self, class: ErrorClass) -> bool {
-        self.0 & 1 << class.index() != 0
-    }
-
-    pub(super) const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-}
-
-impl fmt::Debug for Classes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(ErrorClass::ALL.iter().filter(|class| self.contains(**class))).finish()
     }
 }

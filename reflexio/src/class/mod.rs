@@ -1,9 +1,11 @@
 //! The coarse class of a failure, and the hints that come with it.
 
 mod classification;
+mod set;
 mod status;
 
 pub use classification::Classification;
+pub(crate) use set::Classes;
 
 use core::fmt;
 use core::str::FromStr;

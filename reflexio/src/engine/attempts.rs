@@ -6,7 +6,7 @@ use core::ops::ControlFlow;
 use core::time::Duration;
 
 use super::call::Entry;
-use super::{Call, Gate, Progress, Scope, Under};
+use super::{Call, Gate, Progress, Scope};
 use crate::classify::Classifier;
 use crate::outcome::{Outcome, Rejected};
 use crate::policy::{AsyncRetryPolicy, Guarded, RetryPolicy, Settings, Unguarded};
@@ -92,7 +92,7 @@ macro_rules! by_hand {
             /// assert_eq!(done.break_value().unwrap().unwrap(), "sent");
             /// ```
             pub fn resume(&self, progress: Progress, elapsed: Duration) -> Attempts<'_, Self> {
-                let call = Call::resume(&Scope::of(&self.settings), &self.timer, progress, elapsed);
+                let call = Call::resume(&scope(&self.settings), &self.timer, progress, elapsed);
                 Attempts { policy: self, call, pass: () }
             }
         }
@@ -121,8 +121,8 @@ macro_rules! by_hand {
                 progress: Progress,
                 elapsed: Duration,
             ) -> Result<Attempts<'_, Self, Guarded>, Rejected> {
-                let mut call = Call::resume(&Scope::of(&self.settings), &self.timer, progress, elapsed);
-                let pass = call.admit(under(&self.settings), &self.timer, Entry::Resumed, None)?;
+                let mut call = Call::resume(&scope(&self.settings), &self.timer, progress, elapsed);
+                let pass = call.admit(|| scope(&self.settings), &self.timer, Entry::Resumed, None)?;
                 Ok(Attempts { policy: self, call, pass })
             }
         }
@@ -146,7 +146,7 @@ macro_rules! by_hand {
                 C: Classifier<R>,
             {
                 let (delay, _) = self.judge(true, outcome)?;
-                let scope = Scope::of(&self.policy.settings);
+                let scope = scope(&self.policy.settings);
                 let elapsed = self.call.elapsed(&scope, &self.policy.timer);
                 ControlFlow::Continue(Scheduled { delay, elapsed, progress: self.progress() })
             }
@@ -154,7 +154,7 @@ macro_rules! by_hand {
             /// What is left of the deadline, the call's own or that of a call around it; `None` where there is none.
             #[must_use]
             pub fn remaining(&self) -> Option<Duration> {
-                self.call.remaining(&Scope::of(&self.policy.settings), &self.policy.timer)
+                self.call.remaining(&scope(&self.policy.settings), &self.policy.timer)
             }
 
             fn judge<R: Outcome>(
@@ -166,15 +166,23 @@ macro_rules! by_hand {
                 C: Classifier<R>,
             {
                 let policy = self.policy;
-                let under = if scheduled { elsewhere(&policy.settings) } else { under(&policy.settings) };
+                let under = || {
+                    let scope = scope(&policy.settings);
+                    if scheduled { scope.scheduled() } else { scope }
+                };
                 let pass = take(&mut self.pass);
-                self.call.next::<_, G, _, _>(under, &policy.timer, &policy.classifier, pass, outcome, None)
+                self.call.next::<G, _, _>(under, &policy.timer, &policy.classifier, pass, outcome, None)
             }
         }
     };
 }
 by_hand!(RetryPolicy<C, T>);
 by_hand!(AsyncRetryPolicy<C, T, L>);
+
+/// The scope of a call of which may be asked how long it has taken, whatever the policy says.
+fn scope(settings: &Settings) -> Scope<'_> {
+    Scope::of(settings).watched(true)
+}
 
 /// Where the next attempt is refused, what was kept of the last.
 fn enter<P, G: Gate, R>(
@@ -183,21 +191,13 @@ fn enter<P, G: Gate, R>(
     timer: &impl Clock,
     kept: G::Kept<R>,
 ) -> Option<R> {
-    match G::enter(&mut attempts.call, under(settings), timer, Some(kept), None) {
+    match G::enter(&mut attempts.call, || scope(settings), timer, Some(kept), None) {
         Ok(pass) => {
             attempts.pass = pass;
             None
         }
         Err(last) => last.ok(),
     }
-}
-
-fn under(settings: &Settings) -> Under<'_, Settings> {
-    Under { policy: settings, scope: |settings| Scope::of(settings) }
-}
-
-fn elsewhere(settings: &Settings) -> Under<'_, Settings> {
-    Under { policy: settings, scope: |settings| Scope::of(settings).scheduled() }
 }
 
 #[cfg(feature = "std")]

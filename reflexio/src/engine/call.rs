@@ -3,56 +3,22 @@
 use core::ops::ControlFlow;
 use core::time::Duration;
 
-use super::frame::{Frame, NEVER};
+use super::frame::{End, NEVER, Published, depth_around, is_limited};
 use super::{Decision, Gate, Observer, Progress, Scope, rule};
 use crate::breaker::{Admission, CircuitState, Permit};
-use crate::class::Classification;
+use crate::class::{Classification, ErrorClass};
 use crate::classify::Classifier;
 use crate::event::StopReason;
 use crate::outcome::{Outcome, Rejected};
+use crate::policy::Nested;
 use crate::strategies::nanos;
-use crate::time::Clock;
+use crate::time::{Clock, Packed, Started, reading};
 
 /// The state of one call, and all of it: what a driver keeps between two attempts.
 #[derive(Debug, Clone, Copy)]
-pub struct Call {
-    // What the clock showed, in nanoseconds.
-    started: u64,
+pub struct Call<S = Packed> {
+    started: S,
     progress: Progress,
-}
-
-/// Where nobody asks how much time has passed, the clock is not read.
-const NOT_READ: u64 = u64::MAX;
-
-/// What the clock shows, in nanoseconds, without what is above 584 years: only differences matter.
-#[inline]
-pub(crate) fn reading(clock: &impl Clock) -> u64 {
-    let now = clock.now();
-    now.as_secs().wrapping_mul(1_000_000_000).wrapping_add(now.subsec_nanos().into())
-}
-
-/// Whatever a call runs under: a policy of some kind, and how its scope is got.
-///
-/// The scope is made where it is used. On the way of a success the compiler then sees through a constant policy, and
-/// nothing of it is copied.
-pub struct Under<'p, P> {
-    pub(crate) policy: &'p P,
-    pub(crate) scope: fn(&P) -> Scope<'_>,
-}
-
-impl<P> Clone for Under<'_, P> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<P> Copy for Under<'_, P> {}
-
-impl<'p, P> Under<'p, P> {
-    #[inline(always)]
-    pub(crate) fn scope(self) -> Scope<'p> {
-        (self.scope)(self.policy)
-    }
 }
 
 /// The time at which a decision is made; all in nanoseconds.
@@ -76,24 +42,24 @@ impl Moment {
             NEVER => NEVER,
             deadline => deadline.saturating_sub(elapsed),
         };
-        Self { elapsed, remaining, depth: scope.around().depth, refused_for: 0 }
+        Self { elapsed, remaining, depth: depth_around(), refused_for: 0 }
     }
 }
 
 /// What an attempt is given on its way.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
-    /// What the body sees.
-    pub(crate) frame: Frame,
+    /// When its time is over; `None` where what is around goes on.
+    pub(crate) end: Option<End>,
     /// How long it may take, where it can be cut off.
     pub(crate) cut: Option<Duration>,
 }
 
-impl Call {
+impl<S: Started> Call<S> {
     /// Begins a call; reads the clock where anybody will ask how much time has passed.
     #[inline(always)]
-    pub(crate) fn begin(scope: &Scope<'_>, clock: &impl Clock, observed: bool) -> Self {
-        let started = if observed || scope.needs_clock() { reading(clock) } else { NOT_READ };
+    pub(crate) fn begin(scope: &Scope<'_>, clock: &impl Clock) -> Self {
+        let started = if scope.needs_clock() { S::read(clock) } else { S::ZERO };
         Self { started, progress: Progress::new() }
     }
 
@@ -104,31 +70,28 @@ impl Call {
         progress: Progress,
         elapsed: Duration,
     ) -> Self {
-        let mut call = Self::begin(scope, clock, true);
-        if call.started != NOT_READ {
-            // It may have begun before the clock did: only differences matter. A nanosecond is too much rather than that
-            // the clock is not read any more.
-            // Half of what can be measured is 292 years: more would come around to a call that has just begun.
-            call.started = call.started.wrapping_sub(nanos(elapsed).min(u64::MAX / 2)).min(NOT_READ - 1);
-        }
+        let mut call = Self::begin(scope, clock);
+        // Half of what can be measured is 292 years: more would come around to a call that has just begun.
+        call.started = call.started.earlier(nanos(elapsed).min(u64::MAX / 2));
         call.progress = progress;
         call
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn moment(&self, scope: &Scope<'_>, clock: &impl Clock) -> Moment {
-        let around = scope.around();
-        if self.started == NOT_READ && around.ends == NEVER {
-            return Moment { elapsed: 0, remaining: NEVER, depth: around.depth, refused_for: 0 };
+        let (outer_end, depth) = (scope.end_around(), depth_around());
+        let is_timed = scope.needs_clock();
+        if !is_timed && outer_end == NEVER {
+            return Moment { elapsed: 0, remaining: NEVER, depth, refused_for: 0 };
         }
-        let now = reading(clock);
-        let elapsed = if self.started == NOT_READ { 0 } else { now.wrapping_sub(self.started) };
+        let now = S::read(clock);
+        let elapsed = if is_timed { self.started.elapsed(now) } else { 0 };
         let own = match scope.settings.deadline {
             NEVER => NEVER,
             deadline => deadline.saturating_sub(elapsed),
         };
-        let outer = if around.ends == NEVER { NEVER } else { around.ends.saturating_sub(now) };
-        Moment { elapsed, remaining: own.min(outer), depth: around.depth, refused_for: 0 }
+        let outer = if outer_end == NEVER { NEVER } else { outer_end.saturating_sub(now.nanos()) };
+        Moment { elapsed, remaining: own.min(outer), depth, refused_for: 0 }
     }
 
     /// How long the call has run.
@@ -154,128 +117,185 @@ impl Call {
         }
     }
 
-    /// What the next attempt sees, without reading the clock.
+    /// When the time of an attempt is over, without reading the clock; `None` where what is around goes on.
     #[inline(always)]
-    pub(crate) fn frame(&self, scope: &Scope<'_>) -> Frame {
-        let around = scope.around();
-        let own = match scope.settings.deadline {
-            NEVER => NEVER,
-            // Not around zero: a deadline of centuries would be over already.
-            deadline => self.started.saturating_add(deadline),
-        };
-        Frame {
-            ends: own.min(around.ends),
-            attempt: self.progress.attempts().wrapping_add(1),
-            depth: around.depth.wrapping_add(1),
+    pub(crate) fn end(&self, scope: &Scope<'_>) -> Option<End> {
+        match (scope.settings.deadline, scope.settings.nested) {
+            (NEVER, Nested::Independent) => Some(End::at(NEVER)),
+            (NEVER, Nested::Clip | Nested::StandDown) => None,
+            (deadline, nested) => {
+                Some(End::after(self.started.moment(), deadline, nested != Nested::Independent))
+            }
         }
     }
 
-    /// What the next attempt sees, and when it is cut off: at the attempt timeout, or at the deadline if that is less.
+    /// Whether the call has an end, and is made inside of an attempt that has one.
+    #[inline(always)]
+    pub(crate) fn ends_inside(&self, scope: &Scope<'_>) -> bool {
+        self.end(scope).is_some() && is_limited()
+    }
+
+    /// The number of the next attempt.
+    #[inline(always)]
+    pub(crate) fn attempt(&self) -> u32 {
+        self.progress.attempts().wrapping_add(1)
+    }
+
+    /// Lets what the next attempt calls see it, as long as what this returns lives.
+    #[inline(always)]
+    pub(crate) fn publish(&self, scope: &Scope<'_>) -> Published {
+        Published::new(self.end(scope), self.attempt(), scope.settings.budget)
+    }
+
+    /// When the time of the next attempt is over, and when it is cut off: at the attempt timeout, or at the deadline if that
+    /// is less.
     #[inline]
     pub(crate) fn limits(&self, scope: &Scope<'_>, clock: &impl Clock) -> Limits {
-        let frame = self.frame(scope);
-        let Some(timeout) = scope.settings.attempt_timeout else { return Limits { frame, cut: None } };
+        let end = self.end(scope);
+        let Some(timeout) = scope.settings.attempt_timeout else { return Limits { end, cut: None } };
         let now = reading(clock);
-        let remaining = if frame.ends == NEVER { NEVER } else { frame.ends.saturating_sub(now) };
+        let outer = scope.end_around();
+        let remaining = match end.map_or(outer, |end| end.inside(outer)) {
+            NEVER => NEVER,
+            end => end.saturating_sub(now),
+        };
         let cut = nanos(timeout).min(remaining);
-        let frame = Frame { ends: now.saturating_add(cut), ..frame };
-        Limits { frame, cut: Some(Duration::from_nanos(cut)) }
+        let end = End::at(now.saturating_add(cut));
+        Limits { end: Some(end), cut: Some(Duration::from_nanos(cut)) }
     }
 
     /// Judges an attempt: the outcome itself where the call is over, the wait before the next attempt where it is not.
+    ///
+    /// `under` makes the scope where it is used. On the way of a success the compiler then sees through a constant policy, and
+    /// nothing of it is copied.
     #[inline(always)]
-    pub(crate) fn next<P, G: Gate, R: Outcome, C: Classifier<R>>(
+    pub(crate) fn next<'p, G: Gate, R: Outcome, C: Classifier<R>>(
         &mut self,
-        under: Under<'_, P>,
+        under: impl Fn() -> Scope<'p>,
         clock: &impl Clock,
         classifier: &C,
         pass: G::Pass,
         outcome: R,
-        observer: Option<&mut Observer<'_>>,
+        observer: Option<&mut dyn Observer>,
     ) -> ControlFlow<R, (Duration, G::Kept<R>)> {
         let Some(failure) = classifier.classify(&outcome) else {
-            let circuit = G::succeeded(pass, clock);
-            let scope = under.scope();
-            scope.feed_success(self.progress.attempts());
-            if circuit.is_some() || observer.is_some() || scope.is_heard() {
-                self.succeeded(under, clock, circuit, observer);
-            }
+            self.succeeded::<G>(under, clock, pass, observer);
             return ControlFlow::Break(outcome);
         };
-        match self.failed::<P, G>(under, clock, pass, failure, R::error_type(), observer) {
-            Decision::RetryAfter(delay) => ControlFlow::Continue((delay, G::keep(outcome))),
-            Decision::Stop(_) => ControlFlow::Break(outcome),
+        let Classification { class, retry_after, may_have_reached, abort, refused } = failure;
+        let flags = Flags { may_have_reached, abort, refused };
+        match self.failed_apart::<G, R>(under, clock, pass, class, retry_after, flags, observer) {
+            Some(delay) => ControlFlow::Continue((delay, G::keep(outcome))),
+            None => ControlFlow::Break(outcome),
         }
     }
 
+    /// As [`failed`](Self::failed), out of the way of a success, once for every place that calls; what it is given fits into
+    /// registers.
     #[cold]
     #[inline(never)]
-    fn failed<P, G: Gate>(
+    #[allow(clippy::too_many_arguments, reason = "a failure in parts that fit into registers")]
+    fn failed_apart<'p, G: Gate, R: Outcome>(
         &mut self,
-        under: Under<'_, P>,
+        under: impl Fn() -> Scope<'p>,
         clock: &impl Clock,
         pass: G::Pass,
-        failure: Classification,
-        error_type: Option<&'static str>,
-        mut observer: Option<&mut Observer<'_>>,
-    ) -> Decision {
-        let scope = under.scope();
+        class: ErrorClass,
+        retry_after: Option<Duration>,
+        flags: Flags,
+        observer: Option<&mut dyn Observer>,
+    ) -> Option<Duration> {
+        let Flags { may_have_reached, abort, refused } = flags;
+        let failure = Classification { class, retry_after, may_have_reached, abort, refused };
+        self.failed::<G>(under, clock, pass, Judged { failure, error_type: R::error_type }, observer)
+    }
+
+    /// Takes note of a success.
+    #[inline(always)]
+    pub(crate) fn succeeded<'p, G: Gate>(
+        &mut self,
+        under: impl Fn() -> Scope<'p>,
+        clock: &impl Clock,
+        pass: G::Pass,
+        observer: Option<&mut dyn Observer>,
+    ) {
+        let circuit = G::succeeded(pass, clock);
+        let scope = under();
+        scope.feed_success(self.progress.attempts());
+        if circuit.is_some() || observer.is_some() || scope.is_heard() {
+            self.tell_success(under, clock, circuit, observer);
+        }
+    }
+
+    /// Judges a failure: the wait before the next attempt, if there is to be one.
+    #[inline(always)]
+    pub(crate) fn failed<'p, G: Gate>(
+        &mut self,
+        under: impl Fn() -> Scope<'p>,
+        clock: &impl Clock,
+        pass: G::Pass,
+        judged: Judged,
+        mut observer: Option<&mut dyn Observer>,
+    ) -> Option<Duration> {
+        let failure = judged.failure;
+        let scope = under();
         let mut moment = self.moment(&scope, clock);
         let circuit =
             if failure.refused { None } else { G::failed(pass, failure.class, clock, scope.random()) };
         if let Some(state) = circuit {
-            scope.circuit(state, self.progress.attempts() + 1, &moment, observer.as_deref_mut());
+            scope.circuit(state, self.attempt(), &moment, again(&mut observer));
         }
         if let Some(breaker) = scope.settings.breaker {
             moment.refused_for = breaker.refuses_for(|| clock.now()).map_or(0, nanos);
         }
         let now = || clock.now();
-        match scope.failed(&mut self.progress, failure, error_type, &moment, Some(&now), observer) {
+        let decision = scope.failed(&mut self.progress, &judged, &moment, Some(&now), observer);
+        match decision {
             #[cfg(feature = "testing")]
             Decision::RetryAfter(delay) if !scope.scheduled && crate::testing::waits_are_off() => {
-                Decision::RetryAfter(self.skip(delay))
+                Some(self.skip(delay))
             }
-            decision => decision,
+            Decision::RetryAfter(delay) => Some(delay),
+            Decision::Stop(_) => None,
         }
     }
 
     /// Counts a wait that nobody waits as time of the call, and says what is left of it.
     #[cfg(feature = "testing")]
+    #[inline(never)]
     fn skip(&mut self, delay: Duration) -> Duration {
-        if self.started != NOT_READ {
-            self.started = self.started.wrapping_sub(nanos(delay));
-        }
+        self.started = self.started.earlier(nanos(delay));
         Duration::ZERO
     }
 
     #[cold]
     #[inline(never)]
-    fn succeeded<P>(
+    fn tell_success<'p>(
         &mut self,
-        under: Under<'_, P>,
+        under: impl Fn() -> Scope<'p>,
         clock: &impl Clock,
         circuit: Option<CircuitState>,
-        mut observer: Option<&mut Observer<'_>>,
+        mut observer: Option<&mut dyn Observer>,
     ) {
-        let scope = under.scope();
+        let scope = under();
         let moment = self.moment(&scope, clock);
         if let Some(state) = circuit {
-            scope.circuit(state, self.progress.attempts() + 1, &moment, observer.as_deref_mut());
+            scope.circuit(state, self.attempt(), &moment, again(&mut observer));
         }
         scope.succeeded(&mut self.progress, &moment, observer);
     }
 
     /// Lets the next attempt of a guarded call through, or says why not.
-    pub(super) fn admit<P>(
+    pub(super) fn admit<'p>(
         &mut self,
-        under: Under<'_, P>,
+        under: impl Fn() -> Scope<'p>,
         clock: &impl Clock,
         entry: Entry,
-        observer: Option<&mut Observer<'_>>,
+        observer: Option<&mut dyn Observer>,
     ) -> Result<Option<Permit<'static>>, Rejected> {
-        let scope = under.scope();
+        let scope = under();
         // A call that begins, outside of all others, has its whole time: the clock is not asked.
-        let pressed = entry != Entry::Beginning || scope.around().ends != NEVER;
+        let pressed = entry != Entry::Beginning || scope.end_around() != NEVER;
         let remaining = || if pressed { self.moment(&scope, clock).remaining } else { NEVER };
         let rejected = match rule::admit(scope.settings, remaining) {
             Err(reason) => Rejected::new(reason, None),
@@ -300,6 +320,30 @@ impl Call {
         scope.refused(&self.progress, rejected.reason(), &self.moment(&scope, clock), observer);
         Err(rejected)
     }
+}
+
+/// The observer once more.
+fn again<'o>(observer: &'o mut Option<&mut dyn Observer>) -> Option<&'o mut dyn Observer> {
+    match observer {
+        Some(observer) => Some(&mut **observer),
+        None => None,
+    }
+}
+
+/// How an attempt has failed.
+#[derive(Clone, Copy)]
+pub struct Judged {
+    pub(crate) failure: Classification,
+    /// The name of the error's type.
+    pub(crate) error_type: fn() -> Option<&'static str>,
+}
+
+/// What a failure says beside its class and the wait.
+#[derive(Debug, Clone, Copy)]
+struct Flags {
+    may_have_reached: bool,
+    abort: bool,
+    refused: bool,
 }
 
 /// How a call comes to the gate.

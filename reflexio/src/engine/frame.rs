@@ -1,81 +1,246 @@
 //! Calls inside of calls: what a retried body can see of the call around it.
 
-use crate::budget::Budget;
+#[cfg(feature = "std")]
+use std::time::Instant;
+
+use crate::time::Reading;
+#[cfg(feature = "std")]
+use crate::time::instant_nanos;
 
 /// No deadline: 584 years.
 pub(crate) const NEVER: u64 = u64::MAX;
 
-/// The attempt that is running.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Frame {
-    /// When its time is over, in nanoseconds of its call's clock; [`NEVER`] where it has no end.
-    pub(crate) ends: u64,
-    /// Its number; the first is 1.
-    pub(crate) attempt: u32,
-    /// How many retried calls it is in, its own included; 0 outside of all.
-    pub(crate) depth: u32,
+/// When the time of an attempt is over: so many nanoseconds after a reading of the system's clock, or after zero.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct End {
+    #[cfg(feature = "std")]
+    since: Option<Instant>,
+    limit: u64,
+    /// Whether it is not to be later than that of the attempt around it.
+    clipped: bool,
 }
 
-impl Frame {
-    /// Outside of all.
-    pub(crate) const NONE: Self = Self { ends: NEVER, attempt: 0, depth: 0 };
+impl End {
+    /// At that moment, in nanoseconds, whatever is around; [`NEVER`] where it has no end.
+    #[inline(always)]
+    pub(crate) fn at(nanos: u64) -> Self {
+        Self {
+            #[cfg(feature = "std")]
+            since: None,
+            limit: nanos,
+            clipped: false,
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn after(started: Reading, limit: u64, clipped: bool) -> Self {
+        Self {
+            #[cfg(feature = "std")]
+            since: started.system,
+            // Not around zero: a limit of centuries would be over already.
+            limit: started.nanos.saturating_add(limit),
+            clipped,
+        }
+    }
+
+    /// In nanoseconds, inside of an attempt that ends at `outer`.
+    pub(crate) fn inside(self, outer: u64) -> u64 {
+        if self.clipped { self.nanos().min(outer) } else { self.nanos() }
+    }
+
+    fn nanos(self) -> u64 {
+        #[cfg(feature = "std")]
+        if let Some(since) = self.since
+            && self.limit != NEVER
+        {
+            return instant_nanos(since).saturating_add(self.limit);
+        }
+        self.limit
+    }
 }
 
+#[cfg(feature = "testing")]
+pub(crate) use held::Outermost;
 pub use held::Published;
-pub(crate) use held::around;
 #[cfg(feature = "std")]
-pub(crate) use held::budget_around;
+pub(crate) use held::{attempt_around, budget_around};
+pub(crate) use held::{depth_around, end_around, is_limited};
 
 #[cfg(feature = "std")]
 mod held {
     use core::cell::Cell;
     use core::marker::PhantomData;
     use std::thread_local;
+    use std::time::Instant;
 
-    use super::{Budget, Frame};
+    use super::{End, NEVER};
+    use crate::budget::Budget;
 
-    // Two cells: a policy without a budget need not touch the second.
-    thread_local! {
-        static FRAME: Cell<Frame> = const { Cell::new(Frame::NONE) };
-        static BUDGET: Cell<Option<&'static Budget>> = const { Cell::new(None) };
+    /// What this thread runs at the moment.
+    struct Around {
+        /// How many retried calls; 0 outside of all.
+        depth: Cell<u32>,
+        /// When the time of the innermost attempt is over: so many nanoseconds after that moment; [`NEVER`] where it has no end.
+        limit: Cell<u64>,
+        /// `None` for zero, which it is as soon as there is a call inside of a call with an end.
+        since: Cell<Option<Instant>>,
+        /// The depth of a call whose attempt is not its first, and the number of that attempt. Whatever else is running is
+        /// making its first attempt: so a first attempt writes nothing here.
+        later: Cell<(u32, u32)>,
+        budget: Cell<Option<&'static Budget>>,
     }
 
-    /// The attempt that this code runs in.
+    thread_local! {
+        static AROUND: Around = const {
+            Around {
+                depth: Cell::new(0),
+                limit: Cell::new(NEVER),
+                since: Cell::new(None),
+                later: Cell::new((0, 0)),
+                budget: Cell::new(None),
+            }
+        };
+    }
+
+    /// How many retried calls this code is in.
     #[inline(always)]
-    pub(crate) fn around() -> Frame {
-        FRAME.get()
+    pub(crate) fn depth_around() -> u32 {
+        AROUND.with(|around| around.depth.get())
+    }
+
+    /// Whether the attempt that this code runs in has an end.
+    #[inline(always)]
+    pub(crate) fn is_limited() -> bool {
+        AROUND.with(|around| around.limit.get() != NEVER)
+    }
+
+    /// When the time of the attempt is over that this code runs in, in nanoseconds of its call's clock; [`NEVER`] where it has
+    /// no end.
+    #[inline(always)]
+    pub(crate) fn end_around() -> u64 {
+        AROUND.with(|around| match around.limit.get() {
+            NEVER => NEVER,
+            limit => around.end(limit),
+        })
+    }
+
+    /// The number of the attempt that this code runs in; the first is 1.
+    pub(crate) fn attempt_around() -> u32 {
+        AROUND.with(|around| match around.later.get() {
+            (depth, attempt) if depth == around.depth.get() => attempt,
+            _ => 1,
+        })
     }
 
     /// The nearest budget of the calls that this code runs in.
     pub(crate) fn budget_around() -> Option<&'static Budget> {
-        BUDGET.get()
+        AROUND.with(|around| around.budget.get())
     }
 
-    /// While it lives, this thread runs the attempt of that frame.
+    impl Around {
+        #[inline(never)]
+        fn end(&self, limit: u64) -> u64 {
+            End { since: self.since.get(), limit, clipped: false }.nanos()
+        }
+
+        /// Sets an end inside of another one; what the other is counted from zero.
+        // It takes the end in parts, which fit into registers.
+        #[inline(never)]
+        fn narrow(&self, since: Option<Instant>, limit: u64, clipped: bool, outer: u64) -> u64 {
+            let outer = self.end(outer);
+            let inner = End { since, limit, clipped }.inside(outer);
+            self.since.set(None);
+            self.limit.set(inner);
+            outer
+        }
+    }
+
+    /// While it lives, this thread runs an attempt.
     pub struct Published {
-        frame: Frame,
+        limit: Option<u64>,
+        later: Option<(u32, u32)>,
         budget: Option<Option<&'static Budget>>,
         this_thread: PhantomData<*const ()>,
     }
 
     impl Published {
+        /// The attempt of that number; `end` and `budget` are `None` where those around go on.
         #[inline(always)]
-        pub(crate) fn new(frame: Frame, budget: Option<&'static Budget>) -> Self {
-            Self {
-                frame: FRAME.replace(frame),
-                budget: budget.map(|budget| BUDGET.replace(Some(budget))),
-                this_thread: PhantomData,
-            }
+        pub(crate) fn new(end: Option<End>, attempt: u32, budget: Option<&'static Budget>) -> Self {
+            AROUND.with(|around| {
+                let depth = around.depth.get().wrapping_add(1);
+                around.depth.set(depth);
+                let limit = end.map(|end| match around.limit.get() {
+                    NEVER => {
+                        around.since.set(end.since);
+                        around.limit.set(end.limit);
+                        NEVER
+                    }
+                    outer => around.narrow(end.since, end.limit, end.clipped, outer),
+                });
+                Self {
+                    limit,
+                    later: (attempt > 1).then(|| around.later.replace((depth, attempt))),
+                    budget: budget.map(|budget| around.budget.replace(Some(budget))),
+                    this_thread: PhantomData,
+                }
+            })
         }
     }
 
     impl Drop for Published {
         #[inline(always)]
         fn drop(&mut self) {
-            FRAME.set(self.frame);
-            if let Some(budget) = self.budget {
-                BUDGET.set(budget);
-            }
+            AROUND.with(|around| {
+                around.depth.set(around.depth.get().wrapping_sub(1));
+                if let Some(limit) = self.limit {
+                    around.limit.set(limit);
+                }
+                if let Some(later) = self.later {
+                    around.later.set(later);
+                }
+                if let Some(budget) = self.budget {
+                    around.budget.set(budget);
+                }
+            });
+        }
+    }
+
+    /// While it lives, this thread is outside of all calls.
+    #[cfg(feature = "testing")]
+    pub(crate) struct Outermost {
+        depth: u32,
+        limit: u64,
+        since: Option<Instant>,
+        later: (u32, u32),
+        budget: Option<&'static Budget>,
+        this_thread: PhantomData<*const ()>,
+    }
+
+    #[cfg(feature = "testing")]
+    impl Outermost {
+        pub(crate) fn new() -> Self {
+            AROUND.with(|around| Self {
+                depth: around.depth.replace(0),
+                limit: around.limit.replace(NEVER),
+                since: around.since.get(),
+                later: around.later.replace((0, 0)),
+                budget: around.budget.replace(None),
+                this_thread: PhantomData,
+            })
+        }
+    }
+
+    #[cfg(feature = "testing")]
+    impl Drop for Outermost {
+        fn drop(&mut self) {
+            AROUND.with(|around| {
+                around.depth.set(self.depth);
+                around.limit.set(self.limit);
+                around.since.set(self.since);
+                around.later.set(self.later);
+                around.budget.set(self.budget);
+            });
         }
     }
 }
@@ -83,17 +248,26 @@ mod held {
 /// Without threads there is nothing to keep it in: every call is the outermost.
 #[cfg(not(feature = "std"))]
 mod held {
-    use super::{Budget, Frame};
+    use super::{End, NEVER};
+    use crate::budget::Budget;
 
-    pub(crate) fn around() -> Frame {
-        Frame::NONE
+    pub(crate) fn depth_around() -> u32 {
+        0
+    }
+
+    pub(crate) fn end_around() -> u64 {
+        NEVER
+    }
+
+    pub(crate) fn is_limited() -> bool {
+        false
     }
 
     /// Nothing: there is nobody to see it.
     pub struct Published;
 
     impl Published {
-        pub(crate) fn new(_: Frame, _: Option<&'static Budget>) -> Self {
+        pub(crate) fn new(_: Option<End>, _: u32, _: Option<&'static Budget>) -> Self {
             Self
         }
     }

@@ -3,12 +3,12 @@
 use core::convert::Infallible;
 
 use super::call::Entry;
-use super::{Call, Observer, Under};
+use super::{Call, Observer, Scope};
 use crate::breaker::{CircuitState, Permit};
 use crate::class::ErrorClass;
 use crate::outcome::Rejected;
 use crate::policy::{Guarded, Unguarded};
-use crate::time::Clock;
+use crate::time::{Clock, Started};
 
 /// Whether a policy refuses attempts: [`Unguarded`] or [`Guarded`].
 pub trait Gate {
@@ -23,12 +23,12 @@ pub trait Gate {
     fn keep<R>(outcome: R) -> Self::Kept<R>;
     /// Lets an attempt through; or ends the call with what was kept, or without anything.
     #[doc(hidden)]
-    fn enter<P, R>(
-        call: &mut Call,
-        under: Under<'_, P>,
+    fn enter<'p, S: Started, R>(
+        call: &mut Call<S>,
+        under: impl Fn() -> Scope<'p>,
         clock: &impl Clock,
         kept: Option<Self::Kept<R>>,
-        observer: Option<&mut Observer<'_>>,
+        observer: Option<&mut dyn Observer>,
     ) -> Result<Self::Pass, Result<R, Self::Rejection>>;
     #[doc(hidden)]
     fn succeeded(pass: Self::Pass, clock: &impl Clock) -> Option<CircuitState>;
@@ -50,12 +50,12 @@ impl Gate for Unguarded {
     fn keep<R>(_: R) {}
 
     #[inline(always)]
-    fn enter<P, R>(
-        _: &mut Call,
-        _: Under<'_, P>,
+    fn enter<'p, S: Started, R>(
+        _: &mut Call<S>,
+        _: impl Fn() -> Scope<'p>,
         _: &impl Clock,
         _: Option<()>,
-        _: Option<&mut Observer<'_>>,
+        _: Option<&mut dyn Observer>,
     ) -> Result<(), Result<R, Infallible>> {
         Ok(())
     }
@@ -80,12 +80,12 @@ impl Gate for Guarded {
         outcome
     }
 
-    fn enter<P, R>(
-        call: &mut Call,
-        under: Under<'_, P>,
+    fn enter<'p, S: Started, R>(
+        call: &mut Call<S>,
+        under: impl Fn() -> Scope<'p>,
         clock: &impl Clock,
         kept: Option<R>,
-        observer: Option<&mut Observer<'_>>,
+        observer: Option<&mut dyn Observer>,
     ) -> Result<Self::Pass, Result<R, Rejected>> {
         let entry = if kept.is_some() { Entry::AfterWait } else { Entry::Beginning };
         call.admit(under, clock, entry, observer).map_err(|rejected| kept.ok_or(rejected))

@@ -16,17 +16,17 @@ mod scope;
 mod stored;
 
 pub use attempts::{Attempts, Scheduled};
-pub(crate) use call::Moment;
-#[cfg(feature = "std")]
-pub(crate) use call::reading;
 #[doc(hidden)]
-pub use call::{Call, Under};
+pub use call::{Call, Judged};
+pub(crate) use call::{Limits, Moment};
 pub use decision::Decision;
+#[cfg(feature = "testing")]
+pub(crate) use frame::Outermost;
 #[doc(hidden)]
 pub use frame::Published;
-pub(crate) use frame::{Frame, NEVER};
+pub(crate) use frame::{End, NEVER};
 #[cfg(feature = "std")]
-pub(crate) use frame::{around, budget_around};
+pub(crate) use frame::{attempt_around, budget_around, depth_around, end_around};
 #[doc(hidden)]
 pub use gate::Rejects;
 pub use gate::{Admits, Gate};

@@ -4,26 +4,29 @@ use core::time::Duration;
 
 use super::call::Moment;
 use super::frame::NEVER;
-use super::{Decision, Progress, Scope};
+use super::progress::Counts;
+use super::{Decision, Scope};
 use crate::class::{Classification, ErrorClass};
 use crate::event::StopReason;
 use crate::policy::{Nested, RetryAfter, Settings};
 use crate::strategies::{Asked, nanos, uniform};
 
-/// Judges the failure of an attempt that `progress` has counted already. The first line that fits ends the matter.
+/// Judges the failure of an attempt that `counts` has already. The first line that fits ends the matter.
 ///
 /// `clock` is what a budget that refills goes by; without one it does not refill.
+#[inline(always)]
 pub(super) fn decide(
     scope: &Scope<'_>,
-    progress: &mut Progress,
+    counts: &mut Counts,
     failure: &Classification,
     moment: &Moment,
     clock: Option<&dyn Fn() -> Duration>,
 ) -> Decision {
     let settings = scope.settings;
     let class = failure.class;
-    let class_cap = settings.class_caps[class.index()];
-    let retried = progress.retried(class);
+    let class_cap = settings.class_caps.get(class).copied();
+    let retried = counts.retried[class.index()];
+    let attempts = counts.attempts.get();
 
     if failure.abort || aborted(settings) {
         return Decision::Stop(StopReason::Aborted);
@@ -42,7 +45,7 @@ pub(super) fn decide(
     if class == ErrorClass::Unknown && settings.max_unknown_attempts.is_some_and(|cap| retried >= cap) {
         return Decision::Stop(StopReason::MaxUnknownAttempts);
     }
-    if progress.attempts() >= settings.max_attempts {
+    if attempts >= settings.max_attempts {
         return Decision::Stop(StopReason::MaxAttemptsGlobal);
     }
     if moment.depth > 0 && settings.nested == Nested::StandDown {
@@ -59,9 +62,9 @@ pub(super) fn decide(
         return Decision::Stop(StopReason::SwitchedOff);
     }
     let asked = Asked {
-        attempt: progress.attempts(),
+        attempt: attempts,
         classification: failure,
-        previous: progress.previous(),
+        previous: if counts.previous == 0 { None } else { Some(counts.previous) },
         remaining: moment.remaining,
         random: scope.random(),
     };
@@ -81,7 +84,7 @@ pub(super) fn decide(
     // An answer that only repeats the server's hint says nothing of the strategy's own pace.
     let own =
         if failure.retry_after.is_some() && hint == strategy_delay { None } else { Some(strategy_delay) };
-    progress.retry(class, own);
+    counts.retry(class, own);
     Decision::RetryAfter(Duration::from_nanos(delay))
 }
 
@@ -96,6 +99,7 @@ pub(super) fn admit(settings: &Settings, remaining: impl FnOnce() -> u64) -> Res
     Ok(())
 }
 
+#[inline]
 fn aborted(settings: &Settings) -> bool {
     #[cfg(feature = "std")]
     if settings.abort_on.is_some_and(crate::abort::AbortSignal::is_aborted) {
@@ -106,6 +110,7 @@ fn aborted(settings: &Settings) -> bool {
 
 const LONGEST_HINT_JITTER: u64 = 1_000_000_000;
 
+#[inline(always)]
 fn with_hint(mode: RetryAfter, strategy_delay: u64, hint: u64, random: &dyn Fn() -> u64) -> u64 {
     // A hint of zero, as a date in the past becomes, must not turn off the backoff.
     if hint == 0 {

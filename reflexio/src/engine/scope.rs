@@ -2,11 +2,10 @@
 
 use core::time::Duration;
 
-use super::call::Moment;
-use super::frame::{self, Frame};
+use super::call::{Judged, Moment};
+use super::frame::{NEVER, end_around};
 use super::{Decision, Progress, rule};
 use crate::breaker::CircuitState;
-use crate::class::Classification;
 use crate::event::{Event, EventName, Hook, StopReason};
 use crate::policy::{Nested, Settings};
 use crate::time;
@@ -21,10 +20,15 @@ pub struct Scope<'a> {
     pub(super) repeatable: bool,
     /// Whether the wait is left to a scheduler.
     pub(crate) scheduled: bool,
+    /// Whether somebody else than a hook asks how much time has passed.
+    watched: bool,
 }
 
 /// Hears the events of one call only.
-pub type Observer<'o> = dyn FnMut(&Event<'_>) + 'o;
+pub trait Observer {
+    /// One of them.
+    fn observe(&mut self, event: &Event<'_>);
+}
 
 impl<'a> Scope<'a> {
     #[inline(always)]
@@ -35,6 +39,7 @@ impl<'a> Scope<'a> {
             hooks: [settings.on_metric, None, None],
             repeatable: true,
             scheduled: false,
+            watched: false,
         }
     }
 
@@ -63,6 +68,13 @@ impl<'a> Scope<'a> {
         self
     }
 
+    /// For a call of which somebody may ask how long it has taken.
+    #[inline(always)]
+    pub(crate) fn watched(mut self, watched: bool) -> Self {
+        self.watched = watched;
+        self
+    }
+
     /// For an attempt that cannot be made again: what it consumes is gone.
     #[cfg(feature = "tower")]
     pub(crate) fn once(mut self) -> Self {
@@ -79,20 +91,21 @@ impl<'a> Scope<'a> {
     /// Whether anything asks how much time has passed.
     #[inline(always)]
     pub(crate) fn needs_clock(&self) -> bool {
-        self.settings.deadline != frame::NEVER || self.is_heard()
+        self.watched || self.settings.deadline != NEVER || self.is_heard()
     }
 
-    /// The attempt around this call, as far as the policy minds it.
+    /// When the time of the attempt around this call is over, as far as the policy minds it.
     #[inline(always)]
-    pub(crate) fn around(&self) -> Frame {
+    pub(crate) fn end_around(&self) -> u64 {
         match self.settings.nested {
-            Nested::Clip | Nested::StandDown => frame::around(),
+            Nested::Clip | Nested::StandDown => end_around(),
             // It is still inside of it, which its events say.
-            Nested::Independent => Frame { ends: frame::NEVER, ..frame::around() },
+            Nested::Independent => NEVER,
         }
     }
 
     /// Where this call's jitter comes from.
+    #[inline(always)]
     pub(crate) fn random(&self) -> &'a dyn Fn() -> u64 {
         match self.settings.random {
             Some(random) => random,
@@ -114,6 +127,7 @@ impl<'a> Scope<'a> {
         }
     }
 
+    #[inline(always)]
     fn feed_failure(&self, attempts_before: u32) {
         if attempts_before == 0
             && let Some(budget) = self.settings.budget
@@ -126,35 +140,47 @@ impl<'a> Scope<'a> {
     }
 
     /// Judges a failed attempt and tells of it.
+    // Inlined, and all that it asks on every retry too: where the policy is a constant, most of it is gone.
+    #[inline(always)]
     pub(crate) fn failed(
         self,
         progress: &mut Progress,
-        failure: Classification,
-        error_type: Option<&'static str>,
+        judged: &Judged,
         moment: &Moment,
         clock: Option<&dyn Fn() -> Duration>,
-        observer: Option<&mut Observer<'_>>,
+        observer: Option<&mut dyn Observer>,
     ) -> Decision {
         self.feed_failure(progress.attempts());
-        progress.attempted();
-        let decision = rule::decide(&self, progress, &failure, moment, clock);
+        let decision = rule::decide(&self, progress.attempted(), &judged.failure, moment, clock);
         if self.is_heard() || observer.is_some() {
-            let (name, sleep, stop_reason) = match decision {
-                Decision::RetryAfter(delay) if self.scheduled => (EventName::Scheduled, delay, None),
-                Decision::RetryAfter(delay) => (EventName::Retry, delay, None),
-                Decision::Stop(reason) => (reason.event(), Duration::ZERO, Some(reason)),
-            };
-            let event = Event {
-                sleep,
-                class: Some(failure.class),
-                error_type,
-                stop_reason,
-                retry_after: failure.retry_after,
-                ..self.event(name, progress.attempts(), moment)
-            };
-            self.tell(&event, observer);
+            self.tell_failure(decision, progress.attempts(), judged, moment, observer);
         }
         decision
+    }
+
+    #[inline(never)]
+    fn tell_failure(
+        &self,
+        decision: Decision,
+        attempt: u32,
+        judged: &Judged,
+        moment: &Moment,
+        observer: Option<&mut dyn Observer>,
+    ) {
+        let (name, sleep, stop_reason) = match decision {
+            Decision::RetryAfter(delay) if self.scheduled => (EventName::Scheduled, delay, None),
+            Decision::RetryAfter(delay) => (EventName::Retry, delay, None),
+            Decision::Stop(reason) => (reason.event(), Duration::ZERO, Some(reason)),
+        };
+        let event = Event {
+            sleep,
+            class: Some(judged.failure.class),
+            error_type: (judged.error_type)(),
+            stop_reason,
+            retry_after: judged.failure.retry_after,
+            ..self.event(name, attempt, moment)
+        };
+        self.tell(&event, observer);
     }
 
     /// Tells that an attempt succeeded.
@@ -162,7 +188,7 @@ impl<'a> Scope<'a> {
         self,
         progress: &mut Progress,
         moment: &Moment,
-        observer: Option<&mut Observer<'_>>,
+        observer: Option<&mut dyn Observer>,
     ) {
         progress.attempted();
         self.tell(&self.event(EventName::Success, progress.attempts(), moment), observer);
@@ -174,7 +200,7 @@ impl<'a> Scope<'a> {
         progress: &Progress,
         reason: StopReason,
         moment: &Moment,
-        observer: Option<&mut Observer<'_>>,
+        observer: Option<&mut dyn Observer>,
     ) {
         let event = Event {
             class: progress.last(),
@@ -190,7 +216,7 @@ impl<'a> Scope<'a> {
         state: CircuitState,
         attempt: u32,
         moment: &Moment,
-        observer: Option<&mut Observer<'_>>,
+        observer: Option<&mut dyn Observer>,
     ) {
         let name = match state {
             CircuitState::Open => EventName::CircuitOpened,
@@ -210,12 +236,12 @@ impl<'a> Scope<'a> {
     }
 
     #[inline(never)]
-    fn tell(self, event: &Event<'_>, observer: Option<&mut Observer<'_>>) {
+    fn tell(&self, event: &Event<'_>, observer: Option<&mut dyn Observer>) {
         for hook in self.hooks.into_iter().flatten() {
             undisturbed(|| hook(event));
         }
         if let Some(observer) = observer {
-            observer(event);
+            observer.observe(event);
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use alloc::collections::BTreeMap;
 use core::fmt;
+use core::num::NonZeroU32;
 
 use super::Progress;
+use super::progress::Counts;
 use crate::class::ErrorClass;
 
 /// As it is written: readable, and open to additions.
@@ -44,10 +46,10 @@ impl From<Progress> for Stored {
     fn from(progress: Progress) -> Self {
         let counts = ErrorClass::ALL.iter().map(|class| (*class, progress.retried(*class)));
         Self {
-            attempts: progress.attempts,
+            attempts: progress.attempts(),
             retried: counts.filter(|(_, count)| *count > 0).collect(),
-            previous_delay_ns: progress.previous,
-            last: progress.last,
+            previous_delay_ns: progress.previous().unwrap_or(0),
+            last: progress.last(),
         }
     }
 }
@@ -65,15 +67,13 @@ impl TryFrom<Stored> for Progress {
         {
             return Err(Contradiction::Last(last));
         }
-        let mut progress = Self {
-            attempts: stored.attempts,
-            previous: stored.previous_delay_ns,
-            last: stored.last,
-            ..Self::new()
-        };
+        // Without an attempt there is nothing to remember: no wait has come before the first.
+        let Some(attempts) = NonZeroU32::new(stored.attempts) else { return Ok(Self::new()) };
+        let mut counts =
+            Counts { previous: stored.previous_delay_ns, last: stored.last, ..Counts::after(attempts) };
         for (class, count) in stored.retried {
-            progress.retried[class.index()] = count;
+            counts.retried[class.index()] = count;
         }
-        Ok(progress)
+        Ok(Self(Some(counts)))
     }
 }

@@ -15,8 +15,8 @@ pub trait Cutting {
     /// An attempt that takes as long as it may.
     type Attempt<F: Future, T: AsyncSleep>: Future<Output = Self::Cut<F::Output>>;
 
-    /// Lets the attempt take `cut` at most.
-    fn cut<F, T>(attempt: F, timer: &T, cut: Option<Duration>) -> Self::Attempt<F, T>
+    /// Makes an attempt that may take `cut` at most; one that may take no time is not made.
+    fn cut<F, T>(make: impl FnOnce() -> F, timer: &T, cut: Option<Duration>) -> Self::Attempt<F, T>
     where
         F: Future,
         T: AsyncSleep;
@@ -44,12 +44,12 @@ impl Cutting for Unlimited {
     type Attempt<F: Future, T: AsyncSleep> = F;
 
     #[inline]
-    fn cut<F, T>(attempt: F, _: &T, _: Option<Duration>) -> F
+    fn cut<F, T>(make: impl FnOnce() -> F, _: &T, _: Option<Duration>) -> F
     where
         F: Future,
         T: AsyncSleep,
     {
-        attempt
+        make()
     }
 }
 
@@ -64,15 +64,17 @@ impl Cutting for Limited {
     type Cut<R> = Result<R, TimedOut>;
     type Attempt<F: Future, T: AsyncSleep> = Timed<F, T::Sleep>;
 
-    fn cut<F, T>(attempt: F, timer: &T, cut: Option<Duration>) -> Timed<F, T::Sleep>
+    fn cut<F, T>(make: impl FnOnce() -> F, timer: &T, cut: Option<Duration>) -> Timed<F, T::Sleep>
     where
         F: Future,
         T: AsyncSleep,
     {
+        // A wait that overslept the deadline is followed by no attempt that could only be cut.
+        if cut.is_some_and(|cut| cut.is_zero()) {
+            return Timed { timeout: None, attempt: None };
+        }
         // A policy that limits has a timeout, so `None` is only what the type allows.
-        let over = cut.is_some_and(|cut| cut.is_zero());
-        let timeout = if over { None } else { cut.map(|cut| timer.sleep(cut)) };
-        Timed { over, timeout, attempt }
+        Timed { timeout: cut.map(|cut| timer.sleep(cut)), attempt: Some(make()) }
     }
 }
 
@@ -80,12 +82,11 @@ pin_project! {
     /// An attempt that is cut when its timeout has passed.
     #[must_use = "futures do nothing unless they are polled"]
     pub struct Timed<F, S> {
-        // A wait that overslept the deadline is followed by no attempt that could only be cut.
-        over: bool,
         #[pin]
         timeout: Option<S>,
+        // Not there where there was no time for it.
         #[pin]
-        attempt: F,
+        attempt: Option<F>,
     }
 }
 
@@ -94,13 +95,11 @@ impl<F: Future, S: Future<Output = ()>> Future for Timed<F, S> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        if *this.over {
-            return Poll::Ready(Err(TimedOut::new()));
-        }
+        let Some(attempt) = this.attempt.as_pin_mut() else { return Poll::Ready(Err(TimedOut::new())) };
         // Before the attempt: one that uses up the task's cooperative budget would keep tokio's timer from looking at
         // the clock.
         let late = this.timeout.as_pin_mut().is_some_and(|timeout| timeout.poll(cx).is_ready());
-        match this.attempt.poll(cx) {
+        match attempt.poll(cx) {
             Poll::Ready(outcome) => Poll::Ready(Ok(outcome)),
             Poll::Pending if late => Poll::Ready(Err(TimedOut::new())),
             Poll::Pending => Poll::Pending,

@@ -7,56 +7,53 @@ pub(crate) mod wait;
 use core::ops::ControlFlow;
 
 use crate::classify::Classifier;
-use crate::engine::{Admits, Call, Gate, Observer, Under};
-use crate::event::Event;
+use crate::engine::{Admits, Call, Gate};
 use crate::outcome::{Outcome, Report, RetryOutcome, Watch};
 use crate::policy::{AsyncPolicy, AsyncRetryPolicy, Context};
 use crate::time::AsyncSleep;
 use limit::{Cutting, Limit};
 use scoped::Scoped;
 
-pub(crate) async fn drive<P, R, W, F>(
-    policy: &P,
-    watch: &mut W,
+/// Runs a call, and ends with what `finish` makes of it.
+// Not an `async fn`, and all that lives over a wait is in the arguments and in `call`: a future keeps both what it is given
+// and the locals that it moves that into.
+#[allow(clippy::manual_async_fn, reason = "an `async fn` keeps its arguments twice")]
+pub(crate) fn drive<P, R, W, F, O>(
+    policy: P,
+    mut watch: W,
     mut operation: impl FnMut() -> F,
-) -> Result<R, <P::Gate as Gate>::Rejection>
+    finish: impl FnOnce(Result<R, <P::Gate as Gate>::Rejection>, W) -> O,
+) -> impl Future<Output = O>
 where
     P: AsyncPolicy<Classifier: Classifier<R>, Limit: Limit<R>>,
     R: Outcome,
     W: Watch,
     F: Future<Output = R>,
 {
-    let timer = policy.timer();
-    let under = Under { policy, scope: P::scope };
-    let mut call = Call::begin(&policy.scope(), timer, W::WATCHES);
-    let mut kept = None;
-    loop {
-        let entered = {
-            let mut observe = |event: &Event<'_>| watch.observe(event);
-            let observer: Option<&mut Observer<'_>> = if W::WATCHES { Some(&mut observe) } else { None };
-            P::Gate::enter(&mut call, under, timer, kept, observer)
-        };
-        let pass = match entered {
-            Ok(pass) => pass,
-            Err(last) => return last,
-        };
-        let operation = &mut operation;
-        // Made when it is polled: it must not run where no time is left.
-        let attempt = attempt(policy, &call, || async move { operation().await });
-        let outcome = P::Limit::outcome(attempt.await);
-        let next = {
-            let mut observe = |event: &Event<'_>| watch.observe(event);
-            let observer: Option<&mut Observer<'_>> = if W::WATCHES { Some(&mut observe) } else { None };
-            call.next::<P, P::Gate, _, _>(under, timer, policy.classifier(), pass, outcome, observer)
-        };
-        let delay = match next {
-            ControlFlow::Break(outcome) => return Ok(outcome),
-            ControlFlow::Continue((delay, last)) => {
-                kept = Some(last);
-                delay
-            }
-        };
-        wait::wait(policy, &call, delay).await;
+    async move {
+        let mut call = Call::begin(&policy.scope().watched(W::WATCHES), policy.timer());
+        let mut kept = None;
+        loop {
+            let under = || policy.scope().watched(W::WATCHES);
+            let entered = P::Gate::enter(&mut call, under, policy.timer(), kept, watch.observer());
+            let pass = match entered {
+                Ok(pass) => pass,
+                Err(last) => return finish(last, watch),
+            };
+            let outcome = P::Limit::outcome(attempt(&policy, &call, &mut operation).await);
+            let next = {
+                let (timer, classifier) = (policy.timer(), policy.classifier());
+                call.next::<P::Gate, _, _>(under, timer, classifier, pass, outcome, watch.observer())
+            };
+            let delay = match next {
+                ControlFlow::Break(outcome) => return finish(Ok(outcome), watch),
+                ControlFlow::Continue((delay, last)) => {
+                    kept = Some(last);
+                    delay
+                }
+            };
+            wait::wait(&policy, &call, delay).await;
+        }
     }
 }
 
@@ -69,8 +66,7 @@ pub(crate) fn attempt<P: AsyncPolicy, F: Future>(
 ) -> Attempt<P, F> {
     let scope = policy.scope();
     let limits = call.limits(&scope, policy.timer());
-    let attempt = Scoped::make(limits.frame, scope.settings.budget, make);
-    P::Limit::cut(attempt, policy.timer(), limits.cut)
+    P::Limit::cut(|| Scoped::make(&scope, call, limits, make), policy.timer(), limits.cut)
 }
 
 /// An attempt under a policy.
@@ -94,7 +90,7 @@ macro_rules! run {
             /// # Panics
             ///
             /// With tokio's timer, at the first wait outside of a runtime that has timers (`enable_time`).
-            pub async fn call<R, F>($($receiver)*, operation: impl FnMut() -> F) -> R
+            pub fn call<R, F>($($receiver)*, operation: impl FnMut() -> F) -> impl Future<Output = R>
             where
                 R: Outcome,
                 F: Future<Output = R>,
@@ -102,26 +98,24 @@ macro_rules! run {
                 L: Limit<R>,
                 G: Admits<R>,
             {
-                G::outcome(drive($this, &mut (), operation).await)
+                drive($this, (), operation, |result, ()| G::outcome(result))
             }
 
             /// As [`call`](Self::call), and tells how it came to the outcome.
-            pub async fn execute<V, E, F>(
+            pub fn execute<V, E, F>(
                 $($receiver)*,
                 operation: impl FnMut() -> F,
-            ) -> RetryOutcome<V, E, G::Rejection>
+            ) -> impl Future<Output = RetryOutcome<V, E, G::Rejection>>
             where
                 F: Future<Output = Result<V, E>>,
                 C: Classifier<Result<V, E>>,
                 L: Limit<Result<V, E>>,
             {
-                let mut report = Report::new();
-                let result = drive($this, &mut report, operation).await;
-                RetryOutcome::new(result, report)
+                drive($this, Report::new(), operation, RetryOutcome::new)
             }
         }
     };
 }
 run!((C, T: AsyncSleep, L: Cutting, G: Gate) AsyncRetryPolicy<C, T, L, G>, [&self] self);
 // A context is `Copy`, so that one that was made for a single call need not outlive the future.
-run!((C, T: AsyncSleep, L: Cutting, G: Gate) Context<'_, AsyncRetryPolicy<C, T, L, G>>, [self] &self);
+run!((C, T: AsyncSleep, L: Cutting, G: Gate) Context<'_, AsyncRetryPolicy<C, T, L, G>>, [self] self);

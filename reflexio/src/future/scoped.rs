@@ -1,39 +1,45 @@
 //! An attempt in which other calls can see the one around it.
 
+use core::num::NonZeroU64;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
 use crate::budget::Budget;
-use crate::engine::{Frame, Published};
+use crate::engine::{Call, End, Limits, Published, Scope};
+use crate::policy::AsyncPolicy;
 
 pin_project! {
-    /// Polls an attempt as part of its call.
+    /// Polls an attempt as part of its call; it knows what the attempt sees.
     #[must_use = "futures do nothing unless they are polled"]
     pub struct Scoped<F> {
-        frame: Frame,
+        // Nanoseconds; `None` where what is around goes on.
+        end: Option<NonZeroU64>,
+        attempt: u32,
         budget: Option<&'static Budget>,
         #[pin]
-        attempt: F,
+        future: F,
     }
 }
 
 impl<F> Scoped<F> {
+    /// An attempt that may begin with code of its own before there is a future.
     #[inline(always)]
-    pub(crate) fn new(frame: Frame, budget: Option<&'static Budget>, attempt: F) -> Self {
-        Self { frame, budget, attempt }
-    }
-
-    /// An attempt that begins with code of its own before there is a future.
-    #[inline(always)]
-    pub(crate) fn make(frame: Frame, budget: Option<&'static Budget>, attempt: impl FnOnce() -> F) -> Self {
-        let made = {
-            let _attempt = Published::new(frame, budget);
-            attempt()
+    pub(crate) fn make(scope: &Scope<'_>, call: &Call, limits: Limits, make: impl FnOnce() -> F) -> Self {
+        // An end at zero would have been before the clock began.
+        let end = limits.end.and_then(|end| NonZeroU64::new(end.inside(scope.end_around())));
+        let (attempt, budget) = (call.attempt(), scope.settings.budget);
+        let future = {
+            let _attempt = Published::new(end.map(at), attempt, budget);
+            make()
         };
-        Self::new(frame, budget, made)
+        Self { end, attempt, budget, future }
     }
+}
+
+fn at(end: NonZeroU64) -> End {
+    End::at(end.get())
 }
 
 impl<F: Future> Future for Scoped<F> {
@@ -42,7 +48,36 @@ impl<F: Future> Future for Scoped<F> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let _attempt = Published::new(*this.frame, *this.budget);
-        this.attempt.poll(cx)
+        let _attempt = Published::new(this.end.map(at), *this.attempt, *this.budget);
+        this.future.poll(cx)
+    }
+}
+
+pin_project! {
+    /// As [`Scoped`], beside its call: what the attempt sees is asked of that, and takes no room.
+    #[must_use = "futures do nothing unless they are polled"]
+    pub struct Within<'c, U, F> {
+        policy: U,
+        call: &'c Call,
+        #[pin]
+        future: F,
+    }
+}
+
+impl<'c, U, F> Within<'c, U, F> {
+    #[inline(always)]
+    pub(crate) fn new(policy: U, call: &'c Call, future: F) -> Self {
+        Self { policy, call, future }
+    }
+}
+
+impl<'p, P: AsyncPolicy + 'p, U: Fn() -> &'p P, F: Future> Future for Within<'_, U, F> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let _attempt = this.call.publish(&(this.policy)().scope());
+        this.future.poll(cx)
     }
 }

@@ -15,7 +15,7 @@ use crate::policy::AsyncPolicy;
 use crate::time::AsyncSleep;
 
 /// Waits, unless the call is aborted meanwhile. Dropped before that, it gives back what the retry has cost.
-pub fn wait<P: AsyncPolicy>(
+pub(crate) fn wait<P: AsyncPolicy>(
     policy: &P,
     call: &Call,
     delay: Duration,

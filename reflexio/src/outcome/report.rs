@@ -6,6 +6,7 @@ use core::time::Duration;
 use super::Rejected;
 
 use crate::class::ErrorClass;
+use crate::engine::Observer;
 use crate::event::{Event, EventName, StopReason};
 
 /// What `execute` returns: the value or the last error, and how the call came to it.
@@ -151,7 +152,17 @@ impl Report {
         }
     }
 
-    pub(crate) fn observe(&mut self, event: &Event<'_>) {
+    fn timeline(&self) -> impl DoubleEndedIterator<Item = &Step> + ExactSizeIterator {
+        let kept = (self.attempts as usize).min(TIMELINE_STEPS);
+        let first = self.attempts as usize - kept;
+        (first..first + kept).map(|at| {
+            self.steps[at % TIMELINE_STEPS].as_ref().expect("every attempt has left its step in the ring")
+        })
+    }
+}
+
+impl Observer for Report {
+    fn observe(&mut self, event: &Event<'_>) {
         // The breaker's own news are no attempts.
         if event.name.is_of_circuit() {
             return;
@@ -175,33 +186,29 @@ impl Report {
             *count = count.saturating_add(1);
         }
     }
-
-    fn timeline(&self) -> impl DoubleEndedIterator<Item = &Step> + ExactSizeIterator {
-        let kept = (self.attempts as usize).min(TIMELINE_STEPS);
-        let first = self.attempts as usize - kept;
-        (first..first + kept).map(|at| {
-            self.steps[at % TIMELINE_STEPS].as_ref().expect("every attempt has left its step in the ring")
-        })
-    }
 }
 
 /// Who watches one call: nobody (`call`) or a report (`execute`).
 pub(crate) trait Watch {
     const WATCHES: bool;
 
-    fn observe(&mut self, event: &Event<'_>);
+    fn observer(&mut self) -> Option<&mut dyn Observer>;
 }
 
 impl Watch for () {
     const WATCHES: bool = false;
 
-    fn observe(&mut self, _: &Event<'_>) {}
+    #[inline(always)]
+    fn observer(&mut self) -> Option<&mut dyn Observer> {
+        None
+    }
 }
 
 impl Watch for Report {
     const WATCHES: bool = true;
 
-    fn observe(&mut self, event: &Event<'_>) {
-        Self::observe(self, event);
+    #[inline(always)]
+    fn observer(&mut self) -> Option<&mut dyn Observer> {
+        Some(self)
     }
 }

@@ -152,12 +152,14 @@ impl RetryConfig {
                 let refusal = "has no effect: a permanent failure is never retried";
                 return Err(ConfigError { class: Some(*class), ..ConfigError::new("max_attempts", refusal) });
             }
-            settings.class_caps[class.index()] = config.max_attempts;
-            settings.strategies[class.index()] = config
-                .strategy
-                .map(|strategy| strategy.build())
-                .transpose()
-                .map_err(|error| ConfigError { class: Some(*class), ..error })?;
+            if let Some(retries) = config.max_attempts {
+                settings.class_caps = settings.class_caps.with(*class, retries);
+            }
+            if let Some(strategy) = config.strategy {
+                let strategy =
+                    strategy.build().map_err(|error| ConfigError { class: Some(*class), ..error })?;
+                settings.strategies = settings.strategies.with(*class, strategy);
+            }
         }
         Ok(settings)
     }

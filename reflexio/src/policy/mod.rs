@@ -1,5 +1,6 @@
 //! Policies: what to do about a failure, class by class, and within which bounds.
 
+mod by_class;
 mod config;
 mod context;
 mod guards;

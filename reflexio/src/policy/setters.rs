@@ -25,7 +25,7 @@ macro_rules! setters {
         #[must_use]
         #[track_caller]
         pub const fn strategy_for(mut self, class: ErrorClass, strategy: Backoff) -> Self {
-            self.settings.strategies[class as usize] = Some(strategy.checked());
+            self.settings.strategies = self.settings.strategies.with(class, strategy.checked());
             self
         }
 
@@ -46,7 +46,7 @@ macro_rules! setters {
                     "a permanent failure is never retried: give failures that are to be retried another class"
                 );
             }
-            self.settings.class_caps[class as usize] = Some(retries);
+            self.settings.class_caps = self.settings.class_caps.with(class, retries);
             self
         }
 
@@ -225,12 +225,12 @@ macro_rules! setters {
         {
             let scope = Scope::of(&self.settings);
             let moment = Moment::by_hand(&scope, elapsed);
-            let Some(failure) = self.classifier.classify(outcome) else {
+            let Some(judged) = crate::blocking::judge(outcome, &self.classifier) else {
                 scope.feed_success(progress.attempts());
                 scope.succeeded(progress, &moment, None);
                 return None;
             };
-            Some(scope.failed(progress, failure, R::error_type(), &moment, None, None))
+            Some(scope.failed(progress, &judged, &moment, None, None))
         }
     };
 }

@@ -3,13 +3,14 @@
 use core::fmt;
 use core::time::Duration;
 
+use super::by_class::ByClass;
 use super::numbers::seconds;
 use crate::breaker::CircuitBreaker;
 use crate::budget::Budget;
 use crate::class::ErrorClass;
 use crate::engine::NEVER;
 use crate::event::Hook;
-use crate::strategies::{Adaptive, Backoff, decorrelated_jitter, nanos};
+use crate::strategies::{Adaptive, Backoff, decorrelated_jitter, immediate, nanos};
 
 /// What a policy makes of a server's wish to wait (`Retry-After`). A wish of zero is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -51,8 +52,9 @@ pub(crate) type Random = dyn Fn() -> u64 + Send + Sync;
 #[derive(Clone, Copy)]
 pub(crate) struct Settings {
     pub(crate) strategy: Backoff,
-    pub(crate) strategies: [Option<Backoff>; ErrorClass::COUNT],
-    pub(crate) class_caps: [Option<u16>; ErrorClass::COUNT],
+    pub(crate) strategies: ByClass<Backoff>,
+    /// How many failures of the class are retried.
+    pub(crate) class_caps: ByClass<u16>,
     /// In nanoseconds; [`NEVER`] where there is none.
     pub(crate) deadline: u64,
     pub(crate) max_attempts: u32,
@@ -75,8 +77,8 @@ pub(crate) struct Settings {
 impl Settings {
     pub(crate) const DEFAULT: Self = Self {
         strategy: decorrelated_jitter().max(Duration::from_secs(5)),
-        strategies: [None; ErrorClass::COUNT],
-        class_caps: [None; ErrorClass::COUNT],
+        strategies: ByClass::none(immediate()),
+        class_caps: ByClass::none(0),
         deadline: nanos(Duration::from_secs(60)),
         max_attempts: 6,
         max_unknown_attempts: Some(2),
@@ -100,8 +102,9 @@ impl Settings {
     }
 
     /// The strategy for failures of that class.
+    #[inline(always)]
     pub(crate) fn strategy_of(&self, class: ErrorClass) -> &Backoff {
-        self.strategies[class.index()].as_ref().unwrap_or(&self.strategy)
+        self.strategies.get(class).unwrap_or(&self.strategy)
     }
 
     #[track_caller]
@@ -152,8 +155,8 @@ impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Settings");
         out.field("strategy", &self.strategy);
-        out.field("strategies", &ByClass(&self.strategies))
-            .field("class_caps", &ByClass(&self.class_caps))
+        out.field("strategies", &self.strategies)
+            .field("class_caps", &self.class_caps)
             .field("deadline", &self.deadline())
             .field("max_attempts", &self.max_attempts)
             .field("max_unknown_attempts", &self.max_unknown_attempts)
@@ -169,17 +172,6 @@ impl fmt::Debug for Settings {
             .field("abort_if", &self.abort_if.is_some())
             .field("random", &self.random.is_some())
             .finish()
-    }
-}
-
-/// What is set, with the class that it is set for.
-struct ByClass<'a, T>(&'a [Option<T>; ErrorClass::COUNT]);
-
-impl<T: fmt::Debug> fmt::Debug for ByClass<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let set =
-            ErrorClass::ALL.iter().zip(self.0).filter_map(|(class, value)| Some((class, value.as_ref()?)));
-        f.debug_map().entries(set).finish()
     }
 }
 

@@ -222,6 +222,7 @@ impl Backoff {
 
 impl Backoff {
     /// How long to wait, in nanoseconds.
+    #[inline(always)]
     pub(crate) fn nanos(&self, asked: &Asked<'_>) -> u64 {
         if self.prefer_hint
             && let Some(hint) = asked.classification.retry_after

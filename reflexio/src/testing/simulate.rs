@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::cell::RefCell;
 use core::pin::pin;
-use core::task::{Context, Waker};
+use core::task::{Context, Poll, Waker};
 use core::time::Duration;
 
 use super::simulation::{Begun, Simulation};
@@ -13,7 +13,7 @@ use super::timeline::Timeline;
 use super::{Attempt, VirtualSleep};
 use crate::class::Classification;
 use crate::classify::{Classify, DefaultClassifier};
-use crate::engine::{Frame, Gate, Published, Scope};
+use crate::engine::{Gate, Observer, Outermost, Scope};
 use crate::event::{Event, EventRecord};
 use crate::future::drive;
 use crate::outcome::Watch;
@@ -88,7 +88,7 @@ pub fn simulate<P: Simulate>(policy: &P, script: impl IntoIterator<Item = impl I
     let Some(last) = script.last().copied() else {
         panic!("an empty script: say at least what the first attempt comes to");
     };
-    let _outermost = Published::new(Frame::NONE, None);
+    let _outermost = Outermost::new();
     let _in_earnest = InEarnest::new();
     let timer = LocalTime(Arc::new(Timeline::starting_at(policy.now())));
     let started = timer.now();
@@ -107,14 +107,15 @@ pub fn simulate<P: Simulate>(policy: &P, script: impl IntoIterator<Item = impl I
             attempt.failure.map_or(Ok(()), |failure| Err(SimulatedFailure(failure)))
         }
     };
-    let mut heard = Heard(Vec::new());
     let rehearsal = Rehearsal { policy, timer: timer.clone() };
-    {
-        let mut call = pin!(drive(&rehearsal, &mut heard, operation));
-        // It waits for nothing but its own time, which passes as it is polled.
-        while call.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {}
-    }
-    Simulation::of(&begun.into_inner(), heard.0)
+    let mut call = pin!(drive(rehearsal, Heard(Vec::new()), operation, |_, heard| heard.0));
+    // It waits for nothing but its own time, which passes as it is polled.
+    let heard = loop {
+        if let Poll::Ready(heard) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            break heard;
+        }
+    };
+    Simulation::of(&begun.borrow(), heard)
 }
 
 /// A policy that [`simulate`] can play: a [`RetryPolicy`], an [`AsyncRetryPolicy`], or the
@@ -243,6 +244,12 @@ struct Heard(Vec<EventRecord>);
 impl Watch for Heard {
     const WATCHES: bool = true;
 
+    fn observer(&mut self) -> Option<&mut dyn Observer> {
+        Some(self)
+    }
+}
+
+impl Observer for Heard {
     fn observe(&mut self, event: &Event<'_>) {
         self.0.push(event.into());
     }

@@ -5,6 +5,7 @@
 //! that brings its own clock implements [`Clock`] and [`Sleep`] or [`AsyncSleep`].
 
 mod random;
+mod reading;
 #[cfg(feature = "std")]
 mod sleeper;
 #[cfg(feature = "std")]
@@ -14,6 +15,10 @@ mod timed_out;
 mod tokio_timer;
 
 pub(crate) use random::random;
+#[cfg(feature = "std")]
+pub(crate) use reading::instant_nanos;
+pub use reading::{Packed, Started};
+pub(crate) use reading::{Reading, reading};
 #[cfg(feature = "std")]
 pub use sleeper::{Sleeper, sleeper};
 pub use std_timer::StdTimer;
@@ -28,6 +33,14 @@ pub trait Clock {
     ///
     /// A call measures up to 2⁶⁴ nanoseconds, 584 years. A wait that is longer is taken for that, and a deadline for none.
     fn now(&self) -> Duration;
+
+    /// The same by the system's clock, where that is what it shows.
+    #[cfg(feature = "std")]
+    #[doc(hidden)]
+    #[inline(always)]
+    fn instant(&self) -> Option<std::time::Instant> {
+        None
+    }
 }
 
 /// A clock that can be waited on by blocking the thread.
@@ -65,6 +78,12 @@ pub trait AsyncSleep: Clock {
 impl<T: Clock + ?Sized> Clock for &T {
     fn now(&self) -> Duration {
         (**self).now()
+    }
+
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn instant(&self) -> Option<std::time::Instant> {
+        (**self).instant()
     }
 }
 

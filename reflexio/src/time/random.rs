@@ -14,13 +14,21 @@ mod with_std {
     use rand::{Rng as _, SeedableRng as _};
 
     thread_local! {
-        // std's hasher is keyed by the system's entropy, differently in every thread: no second source is needed.
-        static GENERATOR: RefCell<SmallRng> = RefCell::new(SmallRng::seed_from_u64(RandomState::new().hash_one(0_u8)));
+        // Seeded at the first draw, for a constant needs no initialiser that every draw asks for.
+        static GENERATOR: RefCell<Option<SmallRng>> = const { RefCell::new(None) };
     }
 
     /// A uniform 64-bit number from this thread's generator.
+    #[inline]
     pub(crate) fn random() -> u64 {
-        GENERATOR.with_borrow_mut(|generator| generator.next_u64())
+        GENERATOR.with_borrow_mut(|generator| generator.get_or_insert_with(seeded).next_u64())
+    }
+
+    // std's hasher is keyed by the system's entropy, differently in every thread: no second source is needed.
+    #[cold]
+    #[inline(never)]
+    fn seeded() -> SmallRng {
+        SmallRng::seed_from_u64(RandomState::new().hash_one(0_u8))
     }
 }
 

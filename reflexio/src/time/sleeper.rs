@@ -31,6 +31,11 @@ impl<F> Clock for Sleeper<F> {
     fn now(&self) -> Duration {
         since_start(Instant::now())
     }
+
+    #[inline(always)]
+    fn instant(&self) -> Option<Instant> {
+        Some(Instant::now())
+    }
 }
 
 impl<F: Fn(Duration)> Sleep for Sleeper<F> {

@@ -18,6 +18,11 @@ mod with_std {
         fn now(&self) -> Duration {
             since_start(Instant::now())
         }
+
+        #[inline(always)]
+        fn instant(&self) -> Option<Instant> {
+            Some(Instant::now())
+        }
     }
 
     impl Sleep for StdTimer {

@@ -22,6 +22,11 @@ mod with_tokio {
         fn now(&self) -> Duration {
             since_start(Instant::now().into_std())
         }
+
+        #[inline(always)]
+        fn instant(&self) -> Option<std::time::Instant> {
+            Some(Instant::now().into_std())
+        }
     }
 
     impl AsyncSleep for TokioTimer {

@@ -12,7 +12,7 @@ use tower_service::Service;
 use super::CloneRequest;
 use super::attempt::Attempt;
 use crate::classify::Classifier;
-use crate::engine::{Admits, Call, Gate, Scope, Under};
+use crate::engine::{Admits, Call, Gate};
 use crate::future::limit::Limit;
 use crate::future::wait::{Wait, wait};
 use crate::future::{self, attempt};
@@ -73,22 +73,19 @@ where
 {
     /// Begins a call with a service that is ready.
     pub(super) fn begin(service: &mut S, policy: P, clone: F, request: Req) -> Self {
-        let mut call = Call::begin(&policy.scope(), policy.timer(), false);
-        let under = Under { policy: &policy, scope: P::scope };
+        let mut call = Call::begin(&policy.scope(), policy.timer());
         let mut again = None;
-        let state = match P::Gate::enter(&mut call, under, policy.timer(), None, None) {
+        let state = match P::Gate::enter(&mut call, || policy.scope(), policy.timer(), None, None) {
             Ok(pass) => {
                 let copy = copy(&policy, &call, &clone, &request);
                 // The service sends when it is called, and an attempt without time is not made.
                 let late = call.limits(&policy.scope(), policy.timer()).cut.is_some_and(|cut| cut.is_zero());
-                let attempt = attempt(&policy, &call, || {
-                    if late {
-                        *service = service.clone();
-                        Attempt::waiting(service.clone(), request)
-                    } else {
-                        Attempt::Calling { response: service.call(request) }
-                    }
-                });
+                let attempt =
+                    attempt(&policy, &call, || Attempt::Calling { response: service.call(request) });
+                if late {
+                    // What it has reserved is for others now.
+                    *service = service.clone();
+                }
                 again = copy.map(|request| Again { service: service.clone(), request });
                 State::Attempting { attempt, pass }
             }
@@ -110,11 +107,6 @@ fn copy<P: AsyncPolicy, Req>(
     request: &Req,
 ) -> Option<Req> {
     if call.comes_last(&policy.scope()) { None } else { clone.clone_request(request) }
-}
-
-/// The scope of an attempt whose request is gone.
-fn once<P: AsyncPolicy>(policy: &P) -> Scope<'_> {
-    policy.scope().once()
 }
 
 impl<S, P, F, Req> Future for ResponseFuture<S, P, F, Req>
@@ -139,10 +131,10 @@ where
                     let pass = take(pass);
                     // Hooks take their time, and the attempt may hold a place that others wait for.
                     this.state.set(State::Over { outcome: None });
-                    let scope: fn(&P) -> Scope<'_> = if this.again.is_some() { P::scope } else { once::<P> };
-                    let under = Under { policy, scope };
+                    let repeatable = this.again.is_some();
+                    let under = || if repeatable { policy.scope() } else { policy.scope().once() };
                     let classifier = policy.classifier();
-                    match this.call.next::<_, P::Gate, _, _>(under, timer, classifier, pass, outcome, None) {
+                    match this.call.next::<P::Gate, _, _>(under, timer, classifier, pass, outcome, None) {
                         ControlFlow::Break(outcome) => return Poll::Ready(outcome),
                         ControlFlow::Continue((delay, kept)) => {
                             State::Waiting { wait: wait(policy, this.call, delay), kept: Some(kept) }
@@ -151,8 +143,7 @@ where
                 }
                 Projected::Waiting { wait, kept } => {
                     ready!(wait.poll(cx));
-                    let under = Under { policy, scope: P::scope };
-                    match P::Gate::enter(this.call, under, timer, kept.take(), None) {
+                    match P::Gate::enter(this.call, || policy.scope(), timer, kept.take(), None) {
                         Ok(pass) => {
                             let Again { service, request } =
                                 this.again.take().expect("what cannot be sent again is not retried");

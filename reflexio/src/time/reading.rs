@@ -1,0 +1,157 @@
+//! What a clock has shown, to be counted later.
+
+use core::time::Duration;
+#[cfg(feature = "std")]
+use std::time::Instant;
+
+use super::Clock;
+#[cfg(feature = "std")]
+use super::start::since_start;
+#[cfg(feature = "std")]
+use crate::strategies::nanos;
+
+/// What the clock shows, in nanoseconds, without what is above 584 years: only differences matter.
+#[inline]
+pub(crate) fn reading(clock: &impl Clock) -> u64 {
+    wrapped(clock.now())
+}
+
+#[inline]
+fn wrapped(now: Duration) -> u64 {
+    now.as_secs().wrapping_mul(1_000_000_000).wrapping_add(now.subsec_nanos().into())
+}
+
+/// When something began, as far as anybody has asked.
+pub trait Started: Copy {
+    /// Any moment: where nobody asks, the clock is not read.
+    const ZERO: Self;
+
+    /// Now.
+    fn read(clock: &impl Clock) -> Self;
+    /// The same moment, for whoever may ask later.
+    fn moment(self) -> Reading;
+    /// The same moment, in nanoseconds.
+    fn nanos(self) -> u64;
+    /// Nanoseconds from then until `now`.
+    fn elapsed(self, now: Self) -> u64;
+    /// So many nanoseconds before it. That may be before the clock began: only differences matter.
+    #[must_use]
+    fn earlier(self, nanos: u64) -> Self;
+}
+
+/// In nanoseconds: half as large as a [`Reading`], and aligned to nothing, for what stands in a future.
+#[derive(Debug, Clone, Copy)]
+pub struct Packed([u8; 8]);
+
+impl Packed {
+    #[inline(always)]
+    fn new(nanos: u64) -> Self {
+        Self(nanos.to_ne_bytes())
+    }
+}
+
+impl Started for Packed {
+    const ZERO: Self = Self([0; 8]);
+
+    #[inline(always)]
+    fn read(clock: &impl Clock) -> Self {
+        Self::new(reading(clock))
+    }
+
+    #[inline(always)]
+    fn moment(self) -> Reading {
+        Reading::by_number(self.nanos())
+    }
+
+    #[inline(always)]
+    fn nanos(self) -> u64 {
+        u64::from_ne_bytes(self.0)
+    }
+
+    #[inline(always)]
+    fn elapsed(self, now: Self) -> u64 {
+        now.nanos().wrapping_sub(self.nanos())
+    }
+
+    fn earlier(self, nanos: u64) -> Self {
+        Self::new(self.nanos().wrapping_sub(nanos))
+    }
+}
+
+/// What a clock has shown, as it was shown: to turn the system's time into a number costs as much as to read it, and who
+/// succeeds at once needs no number.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading {
+    /// By the system's clock, where that was it.
+    #[cfg(feature = "std")]
+    pub(crate) system: Option<Instant>,
+    /// In nanoseconds otherwise, see [`reading`].
+    pub(crate) nanos: u64,
+}
+
+impl Reading {
+    #[inline(always)]
+    fn by_number(nanos: u64) -> Self {
+        Self {
+            #[cfg(feature = "std")]
+            system: None,
+            nanos,
+        }
+    }
+
+    #[inline]
+    fn number(self) -> u64 {
+        #[cfg(feature = "std")]
+        if let Some(instant) = self.system {
+            return instant_nanos(instant);
+        }
+        self.nanos
+    }
+}
+
+/// The system's time in nanoseconds.
+#[cfg(feature = "std")]
+#[inline]
+pub(crate) fn instant_nanos(instant: Instant) -> u64 {
+    wrapped(since_start(instant))
+}
+
+impl Started for Reading {
+    const ZERO: Self = Self {
+        #[cfg(feature = "std")]
+        system: None,
+        nanos: 0,
+    };
+
+    #[inline(always)]
+    fn read(clock: &impl Clock) -> Self {
+        #[cfg(feature = "std")]
+        if let Some(instant) = clock.instant() {
+            return Self { system: Some(instant), nanos: 0 };
+        }
+        Self::by_number(reading(clock))
+    }
+
+    #[inline(always)]
+    fn moment(self) -> Reading {
+        self
+    }
+
+    #[inline(always)]
+    fn elapsed(self, now: Self) -> u64 {
+        #[cfg(feature = "std")]
+        if let (Some(started), Some(now)) = (self.system, now.system) {
+            return nanos(now.saturating_duration_since(started));
+        }
+        now.number().wrapping_sub(self.number())
+    }
+
+    fn earlier(self, nanos: u64) -> Self {
+        Self::by_number(self.number().wrapping_sub(nanos))
+    }
+
+    #[inline]
+    fn nanos(self) -> u64 {
+        self.number()
+    }
+}
