@@ -17,6 +17,7 @@ mod tokio_timer;
 pub(crate) use random::random;
 #[cfg(feature = "std")]
 pub(crate) use reading::instant_nanos;
+#[doc(hidden)]
 pub use reading::{Packed, Started};
 pub(crate) use reading::{Reading, reading};
 #[cfg(feature = "std")]
