@@ -243,13 +243,13 @@ impl<S: Started> Call<S> {
         let circuit =
             if failure.refused { None } else { G::failed(pass, failure.class, clock, scope.random()) };
         if let Some(state) = circuit {
-            scope.circuit(state, self.attempt(), &moment, again(&mut observer));
+            under().circuit(state, self.attempt(), moment, again(&mut observer));
         }
         if let Some(breaker) = scope.settings.breaker {
             moment.refused_for = breaker.refuses_for(|| clock.now()).map_or(0, nanos);
         }
         let now = || clock.now();
-        let decision = scope.failed(&mut self.progress, &judged, &moment, Some(&now), observer);
+        let decision = scope.failed(&under, &mut self.progress, &judged, &moment, Some(&now), observer);
         match decision {
             #[cfg(feature = "testing")]
             Decision::RetryAfter(delay) if !scope.scheduled && crate::testing::waits_are_off() => {
@@ -280,7 +280,7 @@ impl<S: Started> Call<S> {
         let scope = under();
         let moment = self.moment(&scope, clock);
         if let Some(state) = circuit {
-            scope.circuit(state, self.attempt(), &moment, again(&mut observer));
+            under().circuit(state, self.attempt(), moment, again(&mut observer));
         }
         scope.succeeded(&mut self.progress, &moment, observer);
     }
@@ -304,7 +304,7 @@ impl<S: Started> Call<S> {
                 Some(Ok(Admission { permit, transition })) => {
                     if let Some(state) = transition {
                         let moment = self.moment(&scope, clock);
-                        scope.circuit(state, self.progress.attempts() + 1, &moment, observer);
+                        scope.circuit(state, self.attempt(), moment, observer);
                     }
                     return Ok(Some(permit));
                 }

@@ -139,11 +139,13 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Judges a failed attempt and tells of it.
+    /// Judges a failed attempt and tells of it. `under` makes this scope once more: what is handed out of line has to be in
+    /// memory, and most retries tell nobody.
     // Inlined, and all that it asks on every retry too: where the policy is a constant, most of it is gone.
     #[inline(always)]
-    pub(crate) fn failed(
+    pub(crate) fn failed<'s>(
         self,
+        under: impl Fn() -> Scope<'s>,
         progress: &mut Progress,
         judged: &Judged,
         moment: &Moment,
@@ -153,18 +155,18 @@ impl<'a> Scope<'a> {
         self.feed_failure(progress.attempts());
         let decision = rule::decide(&self, progress.attempted(), &judged.failure, moment, clock);
         if self.is_heard() || observer.is_some() {
-            self.tell_failure(decision, progress.attempts(), judged, moment, observer);
+            under().tell_failure(decision, progress.attempts(), judged, *moment, observer);
         }
         decision
     }
 
     #[inline(never)]
     fn tell_failure(
-        &self,
+        self,
         decision: Decision,
         attempt: u32,
         judged: &Judged,
-        moment: &Moment,
+        moment: Moment,
         observer: Option<&mut dyn Observer>,
     ) {
         let (name, sleep, stop_reason) = match decision {
@@ -178,7 +180,7 @@ impl<'a> Scope<'a> {
             error_type: (judged.error_type)(),
             stop_reason,
             retry_after: judged.failure.retry_after,
-            ..self.event(name, attempt, moment)
+            ..self.event(name, attempt, &moment)
         };
         self.tell(&event, observer);
     }
@@ -215,7 +217,7 @@ impl<'a> Scope<'a> {
         self,
         state: CircuitState,
         attempt: u32,
-        moment: &Moment,
+        moment: Moment,
         observer: Option<&mut dyn Observer>,
     ) {
         let name = match state {
@@ -223,7 +225,7 @@ impl<'a> Scope<'a> {
             CircuitState::HalfOpen => EventName::CircuitHalfOpen,
             CircuitState::Closed => EventName::CircuitClosed,
         };
-        self.tell(&self.event(name, attempt, moment), observer);
+        self.tell(&self.event(name, attempt, &moment), observer);
     }
 
     fn event(&self, name: EventName, attempt: u32, moment: &Moment) -> Event<'a> {

@@ -230,7 +230,7 @@ macro_rules! setters {
                 scope.succeeded(progress, &moment, None);
                 return None;
             };
-            Some(scope.failed(progress, &judged, &moment, None, None))
+            Some(scope.failed(|| scope, progress, &judged, &moment, None, None))
         }
     };
 }
