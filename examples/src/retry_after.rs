@@ -10,7 +10,10 @@ use hyper::header::{HeaderMap, RETRY_AFTER};
 #[must_use]
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = value.parse() {
+    // The parser takes a `+` too, which is none of the header's digits.
+    if let Ok(seconds) = value.parse()
+        && !value.starts_with('+')
+    {
         return Some(Duration::from_secs(seconds));
     }
     let date = httpdate::parse_http_date(value).ok()?;
@@ -47,6 +50,7 @@ mod tests {
     fn what_cannot_be_read_is_none() {
         assert_eq!(read("soon"), None);
         assert_eq!(read("-1"), None);
+        assert_eq!(read("+1"), None);
         assert_eq!(retry_after(&HeaderMap::new()), None);
     }
 }
