@@ -11,6 +11,7 @@ use syn::{Expr, Ident, Lit, Token, token};
 use crate::suggest::error;
 
 pub(super) struct Item {
+    /// Without `r#`: it is compared with names, and is always the same argument.
     pub(super) key: Ident,
     pub(super) content: Content,
 }
@@ -47,6 +48,7 @@ fn item(input: ParseStream<'_>) -> darling::Result<Item> {
     let Ok(key) = input.call(Ident::parse_any) else {
         return Err(error(&input.span(), "an argument begins with its name: write `name = value`"));
     };
+    let key = key.unraw();
     if input.peek(Token![::]) {
         return Err(error(&key, "the name of an argument is a single word"));
     }

@@ -72,14 +72,14 @@ pub(super) fn parse(tokens: TokenStream, errors: &mut Accumulator) -> Args {
 }
 
 fn duplicate(seen: &mut HashSet<String>, key: &Ident) -> Option<darling::Error> {
-    let name = key.unraw().to_string();
+    let name = key.to_string();
     let message = format!("`{name}` is given twice: keep one of the two");
     (!seen.insert(name)).then(|| error(key, message))
 }
 
 impl Args {
     fn add(&mut self, key: Ident, content: Content, errors: &mut Accumulator) {
-        let name = key.unraw().to_string();
+        let name = key.to_string();
         if let Some(variant) = class::variant(&key) {
             let class = Class { variant, name: key };
             match content {
@@ -193,7 +193,7 @@ impl Args {
 }
 
 fn group_value(key: &Ident, content: Content) -> darling::Result<Value> {
-    let name = key.unraw().to_string();
+    let name = key.to_string();
     match (name.as_str(), content) {
         ("strategy", Content::Value(value)) => strategy(*value),
         ("max_attempts", Content::Value(value)) => {

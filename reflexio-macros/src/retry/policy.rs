@@ -70,7 +70,7 @@ fn setter(args: &Args, setting: &Setting) -> TokenStream {
         Value::Plain(value) | Value::Strategy(value) | Value::Hook(value) => ends(value).1,
         Value::Word | Value::Variant(..) => span,
     };
-    let name = key.unraw().to_string();
+    let name = key.to_string();
     match &setting.class {
         None => {
             let name = syn::Ident::new(&name, span);

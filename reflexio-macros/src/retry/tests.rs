@@ -139,3 +139,22 @@ fn an_argument_named_only_in_a_format_string_is_captured() {
     let expanded = expand(TokenStream::new(), item).to_string();
     assert!(expanded.contains("let _ = & mut name ;"), "{expanded}");
 }
+
+#[test]
+fn a_raw_name_is_the_name() {
+    let item = quote!(
+        fn fetch() -> Result<u32, Failure> {
+            Ok(1)
+        }
+    );
+    let same = |raw: TokenStream, plain: TokenStream| {
+        let expand = |args| expand(args, item.clone()).to_string();
+        assert_eq!(expand(raw), expand(plain));
+    };
+    same(quote!(r#breaker = &B, r#budget = &L), quote!(breaker = &B, budget = &L));
+    same(quote!(r#deadline = D, deadline_s = 1), quote!(deadline = D, deadline_s = 1));
+    same(quote!(r#attempt_timeout_s = 1), quote!(attempt_timeout_s = 1));
+    same(quote!(permanent(r#strategy = s)), quote!(permanent(strategy = s)));
+    same(quote!(r#permanent(max_attempts = 1)), quote!(permanent(max_attempts = 1)));
+    same(quote!(r#auth(strategy = s)), quote!(auth(strategy = s)));
+}
