@@ -125,6 +125,30 @@ fn nested_impl_trait() {
 }
 
 #[test]
+fn impl_trait_in_a_trait_object() {
+    #[retry(strategy = immediate())]
+    fn blocking(tries: &Tries) -> Result<Box<dyn Iterator<Item = impl Display + use<>>>, Failure> {
+        Ok(Box::new([tries.attempt()?].into_iter()))
+    }
+    #[retry]
+    async fn awaited(
+        tries: &Tries,
+    ) -> Result<Box<dyn Iterator<Item = impl Display + use<>> + Send>, Failure> {
+        pause().await;
+        Ok(Box::new([tries.attempt()?].into_iter()))
+    }
+    #[retry(strategy = immediate())]
+    fn pointed_at(tries: &Tries) -> Result<*const (impl Display + use<>), Failure> {
+        tries.attempt()?;
+        Ok(std::ptr::null::<u32>())
+    }
+    assert_eq!(third(blocking).unwrap().next().unwrap().to_string(), "3");
+    let mut items = third_async(async |tries| send(awaited(tries)).await.unwrap());
+    assert_eq!(items.next().unwrap().to_string(), "3");
+    assert!(third(pointed_at).unwrap().is_null());
+}
+
+#[test]
 fn boxed_trait_object() {
     #[retry(strategy = immediate())]
     fn blocking(tries: &Tries) -> Result<Box<dyn Display>, Failure> {

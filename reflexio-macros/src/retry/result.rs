@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{
-    AngleBracketedGenericArguments, GenericArgument, PathArguments, ReturnType, Type, TypeParamBound,
+    AngleBracketedGenericArguments, GenericArgument, Path, PathArguments, ReturnType, Type, TypeParamBound,
     TypeReference, parse_quote,
 };
 
@@ -106,19 +106,31 @@ fn infer(ty: &mut Type) {
         Type::Slice(of) => infer(&mut of.elem),
         Type::Group(of) => infer(&mut of.elem),
         Type::Paren(of) => infer(&mut of.elem),
+        Type::Ptr(of) => infer(&mut of.elem),
         Type::Reference(of) => infer(&mut of.elem),
         Type::Tuple(of) => of.elems.iter_mut().for_each(infer),
-        Type::Path(path) => {
-            for segment in &mut path.path.segments {
-                if let PathArguments::AngleBracketed(args) = &mut segment.arguments {
-                    for argument in &mut args.args {
-                        if let GenericArgument::Type(ty) = argument {
-                            infer(ty);
-                        }
-                    }
+        Type::Path(path) => infer_arguments(&mut path.path),
+        Type::TraitObject(of) => {
+            for bound in &mut of.bounds {
+                if let TypeParamBound::Trait(bound) = bound {
+                    infer_arguments(&mut bound.path);
                 }
             }
         }
         _ => {}
+    }
+}
+
+fn infer_arguments(path: &mut Path) {
+    for segment in &mut path.segments {
+        if let PathArguments::AngleBracketed(args) = &mut segment.arguments {
+            for argument in &mut args.args {
+                match argument {
+                    GenericArgument::Type(ty) => infer(ty),
+                    GenericArgument::AssocType(assoc) => infer(&mut assoc.ty),
+                    _ => {}
+                }
+            }
+        }
     }
 }

@@ -158,3 +158,20 @@ fn a_raw_name_is_the_name() {
     same(quote!(r#permanent(max_attempts = 1)), quote!(permanent(max_attempts = 1)));
     same(quote!(r#auth(strategy = s)), quote!(auth(strategy = s)));
 }
+
+#[test]
+fn no_body_holds_impl_trait() {
+    for ty in [
+        quote!(Result<Box<dyn Iterator<Item = impl Display> + Send>, Failure>),
+        quote!(Result<&'static [*const impl Display], Failure>),
+        quote!(Option<Pin<Box<dyn Future<Output = Vec<impl Debug>>>>>),
+    ] {
+        let item = quote!(
+            async fn list() -> #ty {
+                all().await
+            }
+        );
+        let expanded = expand(TokenStream::new(), item).to_string();
+        assert_eq!(expanded.matches("impl ").count(), 1, "{expanded}");
+    }
+}
