@@ -37,6 +37,16 @@ fn a_function_classifies() {
 }
 
 #[test]
+fn a_cast_classifies_a_retried_function() {
+    #[retry(classifier = by_code as fn(&Code) -> ErrorClass, timer = VirtualTime)]
+    fn send(mut attempt: impl FnMut() -> Result<u32, Code>) -> Result<u32, Code> {
+        attempt()
+    }
+    assert_eq!(send(once(503)), Ok(2));
+    assert_eq!(send(once(404)), Err(Code(404)));
+}
+
+#[test]
 fn a_function_pointer_classifies_in_a_static() {
     static POLICY: RetryPolicy<fn(&Code) -> ErrorClass, VirtualTime> =
         RetryPolicy::new().timer(VirtualTime).classifier(by_code);

@@ -122,8 +122,8 @@ fn backoff(args: &Args, strategy: &Expr) -> TokenStream {
         return quote!(#strategy);
     }
     let krate = &args.krate;
-    if let Expr::Closure(closure) = strategy {
-        let closure = reference(closure);
+    if let Expr::Closure(_) = strategy {
+        let closure = reference(strategy);
         return quote!(#krate::__private::strategy_fn(#closure));
     }
     let strategy = constant(strategy);

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
+use syn::Expr;
 
 /// Our names, shown at the place of `span`; lints still see that a macro made them.
 pub(super) fn at(span: Span) -> Span {
@@ -26,10 +27,25 @@ pub(super) fn ends(tokens: &impl ToTokens) -> (Span, Span) {
 }
 
 /// `&EXPR`, shown as EXPR.
-pub(super) fn reference(expr: &impl ToTokens) -> TokenStream {
-    let (first, _) = ends(expr);
+pub(super) fn reference(expr: &Expr) -> TokenStream {
+    let (first, last) = ends(expr);
     let and = quote_spanned!(first=> &);
-    quote::quote!(#and #expr)
+    if is_torn_by_prefix(expr) {
+        let whole = quote_spanned!(last=> (#expr));
+        quote::quote!(#and #whole)
+    } else {
+        quote::quote!(#and #expr)
+    }
+}
+
+/// Would a sign in front of it belong to its first part alone?
+fn is_torn_by_prefix(expr: &Expr) -> bool {
+    match expr {
+        Expr::Assign(_) | Expr::Binary(_) | Expr::Cast(_) | Expr::Range(_) => true,
+        // The compiler does not see these brackets.
+        Expr::Group(of) => is_torn_by_prefix(&of.expr),
+        _ => false,
+    }
 }
 
 /// `&const { EXPR }`, shown as EXPR.

@@ -175,3 +175,17 @@ fn no_body_holds_impl_trait() {
         assert_eq!(expanded.matches("impl ").count(), 1, "{expanded}");
     }
 }
+
+#[test]
+fn an_argument_is_borrowed_as_a_whole() {
+    let item = quote!(
+        fn fetch() -> Result<u32, Failure> {
+            Ok(1)
+        }
+    );
+    let args = quote!(policy = a | b, classifier = by_code as fn(&u16) -> ErrorClass, on_metric = x..y);
+    let expanded = expand(args, item).to_string();
+    for borrowed in ["& (a | b)", "& (by_code as fn (& u16) -> ErrorClass)", "& (x .. y)"] {
+        assert!(expanded.contains(borrowed), "{borrowed} is not in {expanded}");
+    }
+}
