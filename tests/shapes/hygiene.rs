@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use reflexio::classify::outcome;
 use reflexio::strategies::immediate;
-use reflexio::{Classification, ErrorClass, Event, RetryPolicy, retry};
+use reflexio::{Classification, Classify, ErrorClass, Event, RetryPolicy, retry};
 use reflexio_tests::Failure;
 
 use crate::support::{Tries, pause, send, third, third_async};
@@ -200,6 +200,21 @@ fn made_by_a_macro() {
     }
     assert_eq!(third_async(async |tries| send(made(tries, Cell::new(1), String::new())).await), Ok(4));
     assert_eq!(third(passed), Ok(3));
+}
+
+/// A macro hands on what it was given in invisible brackets.
+#[test]
+fn arguments_from_a_macro() {
+    macro_rules! retried {
+        ($krate:path, $classifier:expr, $mode:expr) => {
+            #[retry(crate = $krate, strategy = immediate(), classifier = $classifier, retry_after = $mode)]
+            fn fetch(tries: &Tries) -> Result<u32, Failure> {
+                tries.attempt()
+            }
+        };
+    }
+    retried!(::reflexio, |failure| failure.classify(), Exact);
+    assert_eq!(third(fetch), Ok(3));
 }
 
 fn missing<T>(found: &Option<T>) -> Option<Classification> {

@@ -7,6 +7,7 @@ use syn::{Attribute, Data, DeriveInput, Expr, Field, Fields, Ident, Lit, Member,
 
 use super::model::{Parsed, Part, Place, Says, Source};
 use crate::class;
+use crate::invisible::opened;
 use crate::suggest::{error, unknown};
 
 const KEYS: [&str; 5] = ["status", "retry_after", "transparent", "not_sent", "abort"];
@@ -87,7 +88,7 @@ fn read(attrs: &[Attribute], broken: &mut bool, errors: &mut Accumulator) -> Vec
 fn entry(item: NestedMeta) -> darling::Result<Entry> {
     let (path, value) = match item {
         NestedMeta::Meta(Meta::Path(path)) => (path, None),
-        NestedMeta::Meta(Meta::NameValue(pair)) => (pair.path, Some(pair.value)),
+        NestedMeta::Meta(Meta::NameValue(pair)) => (pair.path, Some(opened(pair.value))),
         NestedMeta::Meta(Meta::List(list)) => {
             return Err(error(
                 &list.path,
@@ -114,7 +115,7 @@ impl Parsed<'_> {
             return Err(error(key, "`default` is given twice: keep one of the two"));
         }
         match (name.as_str(), value) {
-            ("crate", Some(Expr::Path(path))) => {
+            ("crate", Some(Expr::Path(path))) if path.qself.is_none() => {
                 self.krate = path.path.clone();
                 Ok(true)
             }

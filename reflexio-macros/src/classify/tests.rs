@@ -1,4 +1,4 @@
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 
 use super::expand;
@@ -75,4 +75,34 @@ fn an_enum_without_variants_needs_no_class() {
         ))
         .contains("match *self {}")
     );
+}
+
+#[test]
+fn the_path_of_the_crate_is_a_plain_one() {
+    let expanded = expand(quote!(
+        #[class(transient, crate = <T as a>::b)]
+        struct Failure;
+    ));
+    assert!(expanded.to_string().contains("`crate` is a path"), "{expanded}");
+}
+
+/// As `$path:path` of a macro arrives.
+#[test]
+fn a_value_in_invisible_brackets_is_the_value() {
+    let wrapped = |value: TokenStream| TokenTree::from(Group::new(Delimiter::None, value));
+    let derive = |krate: TokenStream, default: TokenStream, status: TokenStream| {
+        expand(quote!(
+            #[class(crate = #krate, default = #default)]
+            enum Failure {
+                #[class(status = #status)]
+                Http(u16),
+                Strange,
+            }
+        ))
+        .to_string()
+    };
+    let plain = derive(quote!(my::retries), quote!(unknown), quote!(0));
+    assert!(!plain.contains("compile_error"), "{plain}");
+    let [krate, default, status] = [quote!(my::retries), quote!(unknown), quote!(0)].map(wrapped);
+    assert_eq!(derive(quote!(#krate), quote!(#default), quote!(#status)), plain);
 }

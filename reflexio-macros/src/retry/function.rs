@@ -27,6 +27,7 @@ pub(super) fn parse(item: TokenStream) -> darling::Result<Function> {
     if body.is_some() {
         tokens.pop();
     }
+    let head = |input: ParseStream<'_>| head(input, body.is_some());
     let head = head.parse2(tokens.into_iter().collect())?;
     let Some(body) = body else {
         return Err(error(
@@ -71,7 +72,7 @@ fn block(group: &Group) -> Option<Group> {
     }
 }
 
-fn head(input: ParseStream<'_>) -> syn::Result<Head> {
+fn head(input: ParseStream<'_>, has_body: bool) -> syn::Result<Head> {
     let attrs = input.call(Attribute::parse_outer)?;
     let vis: Visibility = input.parse()?;
     let defaultness = if input.peek(Token![default]) { Some(input.parse()?) } else { None };
@@ -79,8 +80,10 @@ fn head(input: ParseStream<'_>) -> syn::Result<Head> {
     let result = if starts_function(&input.fork()) { input.parse() } else { Err(no_function(&before)) };
     match result {
         Ok(sig) => {
-            // A declaration in a trait.
-            input.parse::<Option<Token![;]>>()?;
+            if !has_body {
+                // A declaration in a trait.
+                input.parse::<Option<Token![;]>>()?;
+            }
             Ok(Head { attrs, vis, defaultness, sig })
         }
         Err(error) => {

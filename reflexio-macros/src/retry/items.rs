@@ -8,6 +8,7 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Expr, Ident, Lit, Token, token};
 
+use crate::invisible::opened;
 use crate::suggest::error;
 
 pub(super) struct Item {
@@ -69,7 +70,7 @@ fn item(input: ParseStream<'_>) -> darling::Result<Item> {
     if input.is_empty() || input.peek(Token![,]) {
         return Err(error(&equals, "a value is missing after `=`"));
     }
-    Ok(Item { key, content: Content::Value(Box::new(input.parse()?)) })
+    Ok(Item { key, content: Content::Value(Box::new(opened(input.parse()?))) })
 }
 
 /// The comma, where there is more.

@@ -40,12 +40,7 @@ pub(super) fn reference(expr: &Expr) -> TokenStream {
 
 /// Would a sign in front of it belong to its first part alone?
 fn is_torn_by_prefix(expr: &Expr) -> bool {
-    match expr {
-        Expr::Assign(_) | Expr::Binary(_) | Expr::Cast(_) | Expr::Range(_) => true,
-        // The compiler does not see these brackets.
-        Expr::Group(of) => is_torn_by_prefix(&of.expr),
-        _ => false,
-    }
+    matches!(expr, Expr::Assign(_) | Expr::Binary(_) | Expr::Cast(_) | Expr::Range(_))
 }
 
 /// `&const { EXPR }`, shown as EXPR.

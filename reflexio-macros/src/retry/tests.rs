@@ -1,4 +1,4 @@
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 
 use super::expand;
@@ -188,4 +188,34 @@ fn an_argument_is_borrowed_as_a_whole() {
     for borrowed in ["& (a | b)", "& (by_code as fn (& u16) -> ErrorClass)", "& (x .. y)"] {
         assert!(expanded.contains(borrowed), "{borrowed} is not in {expanded}");
     }
+}
+
+/// As `$value:expr` and `$path:path` of a macro arrive.
+#[test]
+fn a_value_in_invisible_brackets_is_the_value() {
+    let item = quote!(
+        fn fetch() -> Result<u32, Failure> {
+            Ok(1)
+        }
+    );
+    let wrapped = |value: TokenStream| TokenTree::from(Group::new(Delimiter::None, value));
+    for (key, value) in [
+        (quote!(crate), quote!(my::retries)),
+        (quote!(retry_after), quote!(Exact)),
+        (quote!(classifier), quote!(|error| error.class())),
+        (quote!(strategy), quote!(|cx| cx.wait)),
+        (quote!(policy), quote!(a | b)),
+    ] {
+        let inside = wrapped(value.clone());
+        let (inside, twice) = (quote!(#key = #inside), wrapped(quote!(#inside)));
+        let plain = expand(quote!(#key = #value), item.clone()).to_string();
+        assert_eq!(expand(inside, item.clone()).to_string(), plain);
+        assert_eq!(expand(quote!(#key = #twice), item.clone()).to_string(), plain);
+    }
+}
+
+#[test]
+fn a_declaration_has_no_body() {
+    let item = quote!(fn fetch() -> Result<u32, Failure>;, { Ok(1) });
+    assert_eq!(errors(TokenStream::new(), item).len(), 1);
 }
