@@ -26,7 +26,7 @@ pub struct Case {
 impl Case {
     /// Something that is done in a few instructions.
     pub const fn new(name: &'static str, subject: &'static str, run: fn(u64)) -> Self {
-        Self { name, subject, times: 2_000, run }
+        Self { name, subject, times: 1_000, run }
     }
 
     const fn times(self, times: u64) -> Self {

@@ -1,6 +1,7 @@
 //! The program that counts what is on the heap, and what a future takes.
 
 use std::alloc::System;
+use std::env;
 use std::mem::size_of_val;
 
 use stats_alloc::{Region, StatsAlloc};
@@ -24,8 +25,16 @@ pub fn sizes<S: Awaited>() -> Sizes {
     }
 }
 
-/// Prints a record for each case and each future.
+/// Prints a record for each future, or for each case.
 pub fn main(cases: Vec<Case>, sizes: &[Sizes], heap: &StatsAlloc<System>) {
+    match env::args().nth(1).as_deref() {
+        Some("sizes") => print_sizes(sizes),
+        Some("allocations") => print_allocations(cases, heap),
+        _ => panic!("usage: memory sizes | memory allocations"),
+    }
+}
+
+fn print_sizes(sizes: &[Sizes]) {
     let runtime = if cfg!(feature = "multi-thread") { "rt-multi-thread" } else { "rt" };
     for of in sizes {
         for (body, size) in [("64 bytes", of.future_64), ("1 KiB", of.future_1k)] {
@@ -33,6 +42,9 @@ pub fn main(cases: Vec<Case>, sizes: &[Sizes], heap: &StatsAlloc<System>) {
             Record::new("future size", &case, of.subject, "bytes", size as f64).print();
         }
     }
+}
+
+fn print_allocations(cases: Vec<Case>, heap: &StatsAlloc<System>) {
     for case in cases {
         let times = case.times.min(100);
         // What a process allocates once is none of a call's.
