@@ -13,7 +13,8 @@ pub const MAX_ATTEMPTS: u32 = 6;
 /// What a call that is left pending waits for.
 pub const HOUR: Duration = Duration::from_secs(3600);
 
-/// A way to retry an operation that blocks. Each function is one call; it is never inlined.
+/// A way to retry an operation that blocks. Each function is one call, always inlined: what is measured is the retry, and
+/// not whether the compiler deems it small enough for that.
 pub trait Blocking {
     /// The name of its column.
     const NAME: &'static str;
@@ -41,20 +42,20 @@ pub trait Awaited {
     type Error;
 
     /// Retries `operation::succeed`, which it need not.
-    fn success(x: u64) -> impl Future<Output = Result<u64, Self::Error>> + Send;
+    fn success(x: u64) -> impl Future<Output = Result<u64, Self::Error>>;
 
     /// The same with a future of 64 bytes: `operation::wide_64`.
-    fn future_64(x: u64) -> impl Future<Output = Result<u64, Self::Error>> + Send;
+    fn future_64(x: u64) -> impl Future<Output = Result<u64, Self::Error>>;
 
     /// The same with a future of 1 KiB: `operation::wide_1k`.
-    fn future_1k(x: u64) -> impl Future<Output = Result<u64, Self::Error>> + Send;
+    fn future_1k(x: u64) -> impl Future<Output = Result<u64, Self::Error>>;
 
-    /// Retries `operation::fails_once_async` once, after a wait with jitter between [`BASE`] and [`MAX`].
-    fn retry(failed: &AtomicBool) -> impl Future<Output = Result<u64, Self::Error>> + Send;
+    /// Retries `operation::fail_once` once, after a wait with jitter between [`BASE`] and [`MAX`].
+    fn retry(failed: &AtomicBool) -> impl Future<Output = Result<u64, Self::Error>>;
 
     /// The same with a wait of [`BASE`].
-    fn retry_fixed(failed: &AtomicBool) -> impl Future<Output = Result<u64, Self::Error>> + Send;
+    fn retry_fixed(failed: &AtomicBool) -> impl Future<Output = Result<u64, Self::Error>>;
 
-    /// Retries `operation::fails_always` after a wait of an [`HOUR`], without jitter.
+    /// Retries `operation::fail_always` after a wait of an [`HOUR`], without jitter.
     fn pending() -> impl Future<Output = Result<u64, Self::Error>> + Send + 'static;
 }

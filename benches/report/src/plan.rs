@@ -67,8 +67,21 @@ pub(crate) enum Extent {
 }
 
 /// The bare call, the loop by hand, reflexio.
-const FLOORS: [&str; 3] = ["bare", "by-hand", "reflexio"];
-const PEERS: &[&str] = &[];
+const FLOORS: &[&str] = &["bare", "by-hand", "reflexio"];
+const PEERS: &[&str] = &[
+    "backon",
+    "tokio-retry",
+    "tokio-retry2",
+    "tryhard",
+    "backoff",
+    "mulligan",
+    "retry",
+    "retry-if",
+    "qubit-retry",
+    "tower",
+];
+/// Without calls: only what they share.
+const BREAKERS: &[&str] = &["failsafe"];
 
 /// A program that prints records. One that reads the clock is run by itself.
 struct Program {
@@ -83,14 +96,18 @@ const PROGRAMS: &[Program] = &[];
 
 /// Measures these topics.
 pub(crate) fn measure(extent: Extent, topics: &[Topic]) -> Result<Vec<Record>> {
-    let subjects: Vec<&str> = match extent {
+    let subjects = match extent {
         Extent::Counts => FLOORS.to_vec(),
-        Extent::Everything => FLOORS.iter().chain(PEERS).copied().collect(),
+        Extent::Everything => [FLOORS, PEERS].concat(),
+    };
+    let sharing = match extent {
+        Extent::Counts => subjects.clone(),
+        Extent::Everything => [&subjects, BREAKERS].concat(),
     };
     let mut records = Vec::new();
     for topic in topics {
         records.extend(match topic {
-            Topic::Instructions => instructions(&subjects)?,
+            Topic::Instructions => instructions(&sharing)?,
             Topic::Allocations => above_bare(memory(&subjects, "allocations", &[])?, "allocations")?,
             Topic::Sizes => {
                 [memory(&subjects, "sizes", &[])?, memory(&subjects, "sizes", &["multi-thread"])?].concat()

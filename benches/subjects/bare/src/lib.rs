@@ -5,7 +5,7 @@
 use std::sync::atomic::AtomicBool;
 use std::thread;
 
-use measure::{Awaited, BASE, Blocking, HOUR};
+use measure::{Awaited, BASE, Blocking, Case, HOUR, repeat};
 use operation::Failure;
 
 /// The operation, called.
@@ -15,24 +15,24 @@ impl Blocking for Bare {
     const NAME: &'static str = "bare";
     type Error = Failure;
 
-    #[inline(never)]
+    #[inline(always)]
     fn success(x: u64) -> Result<u64, Failure> {
         operation::succeeds(x)
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn success_1k(body: [u8; 1024]) -> Result<u64, Failure> {
         operation::reads(&body)
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn retry(failed: &AtomicBool) -> Result<u64, Failure> {
-        let _ = operation::fails_once(failed);
+        let _ = operation::fails_once::<Failure>(failed);
         thread::sleep(BASE);
         operation::fails_once(failed)
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn retry_fixed(failed: &AtomicBool) -> Result<u64, Failure> {
         <Self as Blocking>::retry(failed)
     }
@@ -55,20 +55,29 @@ impl Awaited for Bare {
     }
 
     async fn retry(failed: &AtomicBool) -> Result<u64, Failure> {
-        let _ = operation::fails_once_async(failed).await;
+        let _ = operation::fail_once::<Failure>(failed).await;
         tokio::time::sleep(BASE).await;
-        operation::fails_once_async(failed).await
+        operation::fail_once(failed).await
     }
 
     async fn retry_fixed(failed: &AtomicBool) -> Result<u64, Failure> {
-        let _ = operation::fails_once_async(failed).await;
+        let _ = operation::fail_once::<Failure>(failed).await;
         tokio::time::sleep(BASE).await;
-        operation::fails_once_async(failed).await
+        operation::fail_once(failed).await
     }
 
     async fn pending() -> Result<u64, Failure> {
-        let _ = operation::fails_always().await;
+        let _ = operation::fail_always::<Failure>().await;
         tokio::time::sleep(HOUR).await;
-        operation::fails_always().await
+        operation::fail_always().await
     }
+}
+
+/// All that is measured of it.
+pub fn cases() -> Vec<Case> {
+    // What calls share is measured in a loop of its own.
+    let loops =
+        ["jittered delay", "budget deposit, full", "budget withdraw", "breaker closed, permit and record"]
+            .map(|name| Case::new(name, "bare", |n| repeat(n, |x| x)));
+    [measure::blocking::<Bare>(), measure::awaited::<Bare>(), loops.into()].concat()
 }

@@ -65,16 +65,16 @@ macro_rules! awaited {
             }
 
             async fn retry(failed: &AtomicBool) -> Result<u64, Failure> {
-                $retried!(Jittered, operation::fails_once_async(failed))
+                $retried!(Jittered, operation::fail_once(failed))
             }
 
             async fn retry_fixed(failed: &AtomicBool) -> Result<u64, Failure> {
-                $retried!(At, operation::fails_once_async(failed))
+                $retried!(At, operation::fail_once(failed))
             }
 
             async fn pending() -> Result<u64, Failure> {
                 // Left without its deadline: it would not be pending under one of 60 seconds.
-                retried!(Hourly, operation::fails_always())
+                retried!(Hourly, operation::fail_always())
             }
         }
     };

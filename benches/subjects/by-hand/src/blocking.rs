@@ -53,22 +53,22 @@ macro_rules! blocking {
             const NAME: &'static str = $name;
             type Error = Failure;
 
-            #[inline(never)]
+            #[inline(always)]
             fn success(x: u64) -> Result<u64, Failure> {
                 $retried!(Jittered, operation::succeeds(x))
             }
 
-            #[inline(never)]
+            #[inline(always)]
             fn success_1k(body: [u8; 1024]) -> Result<u64, Failure> {
                 $retried!(Jittered, operation::reads(&body))
             }
 
-            #[inline(never)]
+            #[inline(always)]
             fn retry(failed: &AtomicBool) -> Result<u64, Failure> {
                 $retried!(Jittered, operation::fails_once(failed))
             }
 
-            #[inline(never)]
+            #[inline(always)]
             fn retry_fixed(failed: &AtomicBool) -> Result<u64, Failure> {
                 $retried!(At, operation::fails_once(failed))
             }

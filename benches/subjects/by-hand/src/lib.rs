@@ -10,3 +10,14 @@ pub struct ByHand;
 
 /// Within 60 seconds.
 pub struct WithDeadline;
+
+/// All that is measured of them.
+pub fn cases() -> Vec<measure::Case> {
+    [
+        measure::blocking::<ByHand>(),
+        measure::blocking::<WithDeadline>(),
+        measure::awaited::<ByHand>(),
+        measure::awaited::<WithDeadline>(),
+    ]
+    .concat()
+}

@@ -55,33 +55,33 @@ impl Blocking for MacroEverything {
 
     annotated! {
         [decorrelated_jitter().base(BASE).max(MAX), MINUTE]
-        #[inline(never)]
+        #[inline(always)]
         fn success(x: u64) -> Result<u64, Error> {
-            operation::succeeds(x).map_err(Error)
+            operation::succeeds(x)
         }
     }
 
     annotated! {
         [decorrelated_jitter().base(BASE).max(MAX), MINUTE]
-        #[inline(never)]
+        #[inline(always)]
         fn success_1k(body: [u8; 1024]) -> Result<u64, Error> {
-            operation::reads(&body).map_err(Error)
+            operation::reads(&body)
         }
     }
 
     annotated! {
         [decorrelated_jitter().base(BASE).max(MAX), MINUTE]
-        #[inline(never)]
+        #[inline(always)]
         fn retry(failed: &AtomicBool) -> Result<u64, Error> {
-            operation::fails_once(failed).map_err(Error)
+            operation::fails_once(failed)
         }
     }
 
     annotated! {
         [fixed(BASE), MINUTE]
-        #[inline(never)]
+        #[inline(always)]
         fn retry_fixed(failed: &AtomicBool) -> Result<u64, Error> {
-            operation::fails_once(failed).map_err(Error)
+            operation::fails_once(failed)
         }
     }
 }
@@ -93,42 +93,42 @@ impl Awaited for MacroEverything {
     annotated! {
         [decorrelated_jitter().base(BASE).max(MAX), MINUTE, ATTEMPT]
         async fn success(x: u64) -> Result<u64, Error> {
-            operation::succeed(x).await.map_err(Error)
+            operation::succeed(x).await
         }
     }
 
     annotated! {
         [decorrelated_jitter().base(BASE).max(MAX), MINUTE, ATTEMPT]
         async fn future_64(x: u64) -> Result<u64, Error> {
-            operation::wide_64(x).await.map_err(Error)
+            operation::wide_64(x).await
         }
     }
 
     annotated! {
         [decorrelated_jitter().base(BASE).max(MAX), MINUTE, ATTEMPT]
         async fn future_1k(x: u64) -> Result<u64, Error> {
-            operation::wide_1k(x).await.map_err(Error)
+            operation::wide_1k(x).await
         }
     }
 
     annotated! {
         [decorrelated_jitter().base(BASE).max(MAX), MINUTE, ATTEMPT]
         async fn retry(failed: &AtomicBool) -> Result<u64, Error> {
-            operation::fails_once_async(failed).await.map_err(Error)
+            operation::fail_once(failed).await
         }
     }
 
     annotated! {
         [fixed(BASE), MINUTE, ATTEMPT]
         async fn retry_fixed(failed: &AtomicBool) -> Result<u64, Error> {
-            operation::fails_once_async(failed).await.map_err(Error)
+            operation::fail_once(failed).await
         }
     }
 
     annotated! {
         [fixed(HOUR), PATIENT, ATTEMPT]
         async fn pending() -> Result<u64, Error> {
-            operation::fails_always().await.map_err(Error)
+            operation::fail_always().await
         }
     }
 }
@@ -167,24 +167,24 @@ impl Blocking for PolicyEverything {
     const NAME: &'static str = "reflexio policy, everything";
     type Error = Error;
 
-    #[inline(never)]
+    #[inline(always)]
     fn success(x: u64) -> Result<u64, Error> {
-        POLICY.call(|| operation::succeeds(x).map_err(Error))
+        POLICY.call(|| operation::succeeds(x))
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn success_1k(body: [u8; 1024]) -> Result<u64, Error> {
-        POLICY.call(|| operation::reads(&body).map_err(Error))
+        POLICY.call(|| operation::reads(&body))
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn retry(failed: &AtomicBool) -> Result<u64, Error> {
-        POLICY.call(|| operation::fails_once(failed).map_err(Error))
+        POLICY.call(|| operation::fails_once(failed))
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn retry_fixed(failed: &AtomicBool) -> Result<u64, Error> {
-        FIXED.call(|| operation::fails_once(failed).map_err(Error))
+        FIXED.call(|| operation::fails_once(failed))
     }
 }
 
@@ -192,27 +192,27 @@ impl Awaited for PolicyEverything {
     const NAME: &'static str = "reflexio policy, everything";
     type Error = Error;
 
-    async fn success(x: u64) -> Result<u64, Error> {
-        AWAITED.call(async || operation::succeed(x).await.map_err(Error)).await
+    fn success(x: u64) -> impl Future<Output = Result<u64, Error>> {
+        AWAITED.call(move || operation::succeed(x))
     }
 
-    async fn future_64(x: u64) -> Result<u64, Error> {
-        AWAITED.call(async || operation::wide_64(x).await.map_err(Error)).await
+    fn future_64(x: u64) -> impl Future<Output = Result<u64, Error>> {
+        AWAITED.call(move || operation::wide_64(x))
     }
 
-    async fn future_1k(x: u64) -> Result<u64, Error> {
-        AWAITED.call(async || operation::wide_1k(x).await.map_err(Error)).await
+    fn future_1k(x: u64) -> impl Future<Output = Result<u64, Error>> {
+        AWAITED.call(move || operation::wide_1k(x))
     }
 
-    async fn retry(failed: &AtomicBool) -> Result<u64, Error> {
-        AWAITED.call(async || operation::fails_once_async(failed).await.map_err(Error)).await
+    fn retry(failed: &AtomicBool) -> impl Future<Output = Result<u64, Error>> {
+        AWAITED.call(move || operation::fail_once(failed))
     }
 
-    async fn retry_fixed(failed: &AtomicBool) -> Result<u64, Error> {
-        AWAITED_FIXED.call(async || operation::fails_once_async(failed).await.map_err(Error)).await
+    fn retry_fixed(failed: &AtomicBool) -> impl Future<Output = Result<u64, Error>> {
+        AWAITED_FIXED.call(move || operation::fail_once(failed))
     }
 
-    async fn pending() -> Result<u64, Error> {
-        HOURLY.call(async || operation::fails_always().await.map_err(Error)).await
+    fn pending() -> impl Future<Output = Result<u64, Error>> {
+        HOURLY.call(operation::fail_always)
     }
 }

@@ -16,6 +16,13 @@ impl Classify for Error {
     }
 }
 
+impl From<Failure> for Error {
+    #[inline]
+    fn from(failure: Failure) -> Self {
+        Self(failure)
+    }
+}
+
 impl From<Rejected> for Error {
     fn from(_: Rejected) -> Self {
         Self(Failure::Gone)

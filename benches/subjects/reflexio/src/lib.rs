@@ -4,37 +4,30 @@
 mod everything;
 mod failure;
 mod plain;
+mod shared;
+
+use measure::{Case, awaited, blocking};
 
 pub use everything::{MacroEverything, PolicyEverything};
 pub use failure::Error;
 pub use plain::{Macro, MacroNoDeadline, Policy, PolicyNoDeadline};
 
-/// All that block.
-#[macro_export]
-macro_rules! blocking_cases {
-    () => {
-        [
-            measure::blocking::<$crate::MacroNoDeadline>(),
-            measure::blocking::<$crate::Macro>(),
-            measure::blocking::<$crate::MacroEverything>(),
-            measure::blocking::<$crate::PolicyNoDeadline>(),
-            measure::blocking::<$crate::Policy>(),
-            measure::blocking::<$crate::PolicyEverything>(),
-        ]
-    };
-}
-
-/// All that are awaited.
-#[macro_export]
-macro_rules! awaited_cases {
-    () => {
-        [
-            measure::awaited::<$crate::MacroNoDeadline>(),
-            measure::awaited::<$crate::Macro>(),
-            measure::awaited::<$crate::MacroEverything>(),
-            measure::awaited::<$crate::PolicyNoDeadline>(),
-            measure::awaited::<$crate::Policy>(),
-            measure::awaited::<$crate::PolicyEverything>(),
-        ]
-    };
+/// All that is measured of it. It stands beside what it measures, so that the compiler inlines as it does in a program.
+pub fn cases() -> Vec<Case> {
+    [
+        blocking::<MacroNoDeadline>(),
+        blocking::<Macro>(),
+        blocking::<MacroEverything>(),
+        blocking::<PolicyNoDeadline>(),
+        blocking::<Policy>(),
+        blocking::<PolicyEverything>(),
+        awaited::<MacroNoDeadline>(),
+        awaited::<Macro>(),
+        awaited::<MacroEverything>(),
+        awaited::<PolicyNoDeadline>(),
+        awaited::<Policy>(),
+        awaited::<PolicyEverything>(),
+        shared::cases(),
+    ]
+    .concat()
 }

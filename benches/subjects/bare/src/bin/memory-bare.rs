@@ -1,3 +1,1 @@
-use subject_bare::Bare;
-
-measure::memory!([measure::blocking::<Bare>(), measure::awaited::<Bare>()].concat(), Bare);
+measure::memory!(subject_bare::cases(), subject_bare::Bare);

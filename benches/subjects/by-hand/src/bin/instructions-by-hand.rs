@@ -1,11 +1,1 @@
-use subject_by_hand::{ByHand, WithDeadline};
-
-measure::instructions!(
-    [
-        measure::blocking::<ByHand>(),
-        measure::blocking::<WithDeadline>(),
-        measure::awaited::<ByHand>(),
-        measure::awaited::<WithDeadline>(),
-    ]
-    .concat()
-);
+measure::instructions!(subject_by_hand::cases());

@@ -1,13 +1,3 @@
 use subject_by_hand::{ByHand, WithDeadline};
 
-measure::memory!(
-    [
-        measure::blocking::<ByHand>(),
-        measure::blocking::<WithDeadline>(),
-        measure::awaited::<ByHand>(),
-        measure::awaited::<WithDeadline>(),
-    ]
-    .concat(),
-    ByHand,
-    WithDeadline,
-);
+measure::memory!(subject_by_hand::cases(), ByHand, WithDeadline);

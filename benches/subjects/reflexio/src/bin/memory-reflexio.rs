@@ -1,10 +1,7 @@
-use subject_reflexio::{
-    Macro, MacroEverything, MacroNoDeadline, Policy, PolicyEverything, PolicyNoDeadline, awaited_cases,
-    blocking_cases,
-};
+use subject_reflexio::{Macro, MacroEverything, MacroNoDeadline, Policy, PolicyEverything, PolicyNoDeadline};
 
 measure::memory!(
-    [blocking_cases!().concat(), awaited_cases!().concat()].concat(),
+    subject_reflexio::cases(),
     MacroNoDeadline,
     Macro,
     MacroEverything,

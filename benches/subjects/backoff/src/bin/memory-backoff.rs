@@ -1,0 +1,1 @@
+measure::memory!(subject_backoff::cases(), subject_backoff::Backoff);

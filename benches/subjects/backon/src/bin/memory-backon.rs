@@ -1,0 +1,1 @@
+measure::memory!(subject_backon::cases(), subject_backon::Backon);

@@ -1,0 +1,1 @@
+measure::instructions!(subject_mulligan::cases());

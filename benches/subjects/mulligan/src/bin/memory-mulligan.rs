@@ -1,0 +1,1 @@
+measure::memory!(subject_mulligan::cases(), subject_mulligan::Mulligan);

@@ -1,0 +1,1 @@
+measure::instructions!(subject_qubit_retry::cases());

@@ -1,0 +1,1 @@
+measure::instructions!(subject_retry_if::cases());

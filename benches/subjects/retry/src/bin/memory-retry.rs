@@ -1,0 +1,1 @@
+measure::memory!(subject_retry::cases());

@@ -1,0 +1,1 @@
+measure::memory!(subject_tokio_retry::cases(), subject_tokio_retry::TokioRetry);

@@ -1,0 +1,1 @@
+measure::instructions!(subject_tokio_retry2::cases());

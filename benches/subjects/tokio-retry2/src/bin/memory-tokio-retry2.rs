@@ -1,0 +1,1 @@
+measure::memory!(subject_tokio_retry2::cases(), subject_tokio_retry2::TokioRetry2);

@@ -1,0 +1,1 @@
+measure::memory!(subject_tower::cases(), subject_tower::Tower);

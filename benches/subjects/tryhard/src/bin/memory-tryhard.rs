@@ -1,0 +1,1 @@
+measure::memory!(subject_tryhard::cases(), subject_tryhard::Tryhard);
