@@ -20,6 +20,7 @@ struct Bars {
 #[serde(deny_unknown_fields)]
 struct Bar {
     bench: String,
+    /// `*` stands for every case that was measured.
     case: String,
     subjects: Vec<String>,
     /// What must not be exceeded, but for the slack.
@@ -50,7 +51,7 @@ pub(crate) fn check(file: &Path, records: &[Record]) -> Result<bool> {
     for bar in &bars.bar {
         bar.complete()?;
         let slack = bars.slack.get(&bar.bench).copied().unwrap_or(0.0);
-        verdicts.extend(bar.subjects.iter().map(|subject| bar.judge(subject, slack, records)));
+        verdicts.extend(bar.subjects.iter().flat_map(|subject| bar.judge(subject, slack, records)));
     }
     let missed = verdicts.iter().filter(|verdict| !verdict.passes).count();
     print(&verdicts);
@@ -71,24 +72,44 @@ impl Bar {
         }
     }
 
-    fn judge(&self, subject: &str, slack: f64, records: &[Record]) -> Verdict {
+    /// A bar that nothing was measured for is missed.
+    fn judge(&self, subject: &str, slack: f64, records: &[Record]) -> Vec<Verdict> {
         let is_meant = |record: &&Record| {
-            record.bench == self.bench && record.case == self.case && record.subject == subject
+            record.bench == self.bench
+                && record.subject == subject
+                && (self.case == "*" || record.case == self.case)
         };
-        let value = records.iter().find(is_meant).map(|record| record.value);
+        let verdicts: Vec<Verdict> =
+            records.iter().filter(is_meant).map(|record| self.compare(record, slack)).collect();
+        if !verdicts.is_empty() {
+            return verdicts;
+        }
+        vec![Verdict {
+            what: format!("{}: {} ({subject})", self.bench, self.case),
+            limit: self.limit,
+            value: None,
+            passes: false,
+            remark: "nothing was measured under this name".to_owned(),
+        }]
+    }
+
+    fn compare(&self, record: &Record, slack: f64) -> Verdict {
         let allowed = self.limit * (1.0 + slack);
-        let (passes, remark) = match (value, self.floor) {
-            (None, _) => (false, "nothing was measured under this name".to_owned()),
-            (Some(value), _) if value > allowed => (false, format!("MISSED: {allowed:.1} is allowed")),
-            (Some(_), Some(floor)) => {
-                let wanted = self.wanted.unwrap_or(self.limit);
-                let reason = self.reason.as_deref().unwrap_or_default();
-                (true, format!("floor {floor}, not {wanted}: {reason}"))
+        let passes = record.value <= allowed;
+        let remark = match (passes, self.wanted, self.floor, &self.reason) {
+            (false, ..) => format!("more than {allowed:.1}"),
+            (true, Some(wanted), Some(floor), Some(reason)) => {
+                format!("not {wanted}; the floor is {floor}: {reason}")
             }
-            (Some(_), None) => (true, String::new()),
+            (true, ..) => String::new(),
         };
-        let what = format!("{}: {} ({subject})", self.bench, self.case);
-        Verdict { what, limit: self.limit, value, passes, remark }
+        Verdict {
+            what: format!("{}: {} ({})", record.bench, record.case, record.subject),
+            limit: self.limit,
+            value: Some(record.value),
+            passes,
+            remark,
+        }
     }
 }
 
@@ -97,7 +118,7 @@ fn print(verdicts: &[Verdict]) {
     println!("{:<width$}  {:>8}  {:>8}", "bar", "limit", "measured");
     for Verdict { what, limit, value, passes, remark } in verdicts {
         let value = value.map_or("–".to_owned(), |value| format!("{value:.1}"));
-        let mark = if *passes { "ok" } else { "no" };
-        println!("{}", format!("{what:<width$}  {limit:>8}  {value:>8}  {mark}  {remark}").trim_end());
+        let mark = if *passes { "ok" } else { "MISSED" };
+        println!("{}", format!("{what:<width$}  {limit:>8}  {value:>8}  {mark:<6}  {remark}").trim_end());
     }
 }

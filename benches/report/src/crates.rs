@@ -17,13 +17,33 @@ struct Counted {
 
 const TOKIO: &str = r#"tokio = { version = "1.54", default-features = false, features = ["rt", "time"] }"#;
 
-const COUNTED: [Counted; 1] = [Counted {
-    subject: "reflexio",
-    dependency: r#"reflexio = { path = "REFLEXIO", default-features = false, features = ["tokio"] }"#,
-    is_peer: false,
-}];
+const fn peer(subject: &'static str, dependency: &'static str) -> Counted {
+    Counted { subject, dependency, is_peer: true }
+}
 
-/// Counts the crates that come on top of tokio, besides the subject itself where it is a peer.
+const COUNTED: &[Counted] = &[
+    Counted {
+        subject: "reflexio",
+        dependency: r#"reflexio = { path = "REFLEXIO", default-features = false, features = ["tokio"] }"#,
+        is_peer: false,
+    },
+    peer(
+        "backon",
+        r#"backon = { version = "1.6", default-features = false, features = ["std", "tokio-sleep"] }"#,
+    ),
+    peer("tokio-retry", r#"tokio-retry = "0.3""#),
+    peer("tokio-retry2", r#"tokio-retry2 = { version = "0.9", features = ["jitter"] }"#),
+    peer("tryhard", r#"tryhard = "0.5""#),
+    peer("backoff", r#"backoff = { version = "0.4", features = ["tokio"] }"#),
+    peer("mulligan", r#"mulligan = "0.7""#),
+    peer("retry", r#"retry = "2.2""#),
+    peer("retry-if", "retry-if = \"0.3\"\ntracing = \"0.1\""),
+    peer("qubit-retry", r#"qubit-retry = { version = "0.26", features = ["tokio"] }"#),
+    peer("tower", r#"tower = { version = "0.5", default-features = false, features = ["retry", "util"] }"#),
+    peer("failsafe", r#"failsafe = { version = "1.3", default-features = false }"#),
+];
+
+/// Counts the crates that come on top of tokio, the subject itself among them.
 pub(crate) fn count(extent: Extent) -> Result<Vec<Record>> {
     let alone = crates_of("tokio", TOKIO)?;
     let mut records = Vec::new();
@@ -32,8 +52,7 @@ pub(crate) fn count(extent: Extent) -> Result<Vec<Record>> {
             .into_iter()
             .filter(|name| !alone.contains(name))
             .collect();
-        let record =
-            Record::new("crates", "more than tokio alone", counted.subject, "crates", more.len() as f64);
+        let record = Record::new("crates", "on top of tokio", counted.subject, "crates", more.len() as f64);
         records.push(record.note(more.join(", ")));
     }
     Ok(records)

@@ -3,9 +3,9 @@
 
 use std::sync::atomic::AtomicBool;
 
-use backoff::backoff::Constant;
+use backoff::backoff::{Backoff as _, Constant};
 use backoff::{Error, ExponentialBackoff, ExponentialBackoffBuilder};
-use measure::{Awaited, BASE, Blocking, HOUR, MAX};
+use measure::{Awaited, BASE, Blocking, Case, HOUR, MAX, repeat};
 use operation::Failure;
 
 /// `retry(backoff, operation)`
@@ -96,6 +96,13 @@ impl Awaited for Backoff {
 }
 
 /// All that is measured of it. It stands beside what it measures, so that the compiler inlines as it does in a program.
-pub fn cases() -> Vec<measure::Case> {
-    [measure::blocking::<Backoff>(), measure::awaited::<Backoff>()].concat()
+pub fn cases() -> Vec<Case> {
+    [measure::blocking::<Backoff>(), measure::awaited::<Backoff>(), vec![delay()]].concat()
+}
+
+fn delay() -> Case {
+    Case::new("one jittered delay, direct", "backoff", |n| {
+        let mut delays = jittered();
+        repeat(n, |_| delays.next_backoff());
+    })
 }

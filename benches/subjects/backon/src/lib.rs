@@ -2,8 +2,10 @@
 
 use std::sync::atomic::AtomicBool;
 
-use backon::{BlockingRetryable as _, ConstantBuilder, ExponentialBuilder, Retryable as _};
-use measure::{Awaited, BASE, Blocking, HOUR, MAX, MAX_ATTEMPTS};
+use backon::{
+    BackoffBuilder as _, BlockingRetryable as _, ConstantBuilder, ExponentialBuilder, Retryable as _,
+};
+use measure::{Awaited, BASE, Blocking, Case, HOUR, MAX, MAX_ATTEMPTS, repeat};
 use operation::Failure;
 
 /// `operation.retry(builder).when(predicate)`
@@ -76,6 +78,13 @@ impl Awaited for Backon {
 }
 
 /// All that is measured of it. It stands beside what it measures, so that the compiler inlines as it does in a program.
-pub fn cases() -> Vec<measure::Case> {
-    [measure::blocking::<Backon>(), measure::awaited::<Backon>()].concat()
+pub fn cases() -> Vec<Case> {
+    [measure::blocking::<Backon>(), measure::awaited::<Backon>(), vec![delay()]].concat()
+}
+
+fn delay() -> Case {
+    Case::new("one jittered delay, direct", "backon", |n| {
+        let mut delays = JITTERED.without_max_times().build();
+        repeat(n, |_| delays.next());
+    })
 }

@@ -76,8 +76,12 @@ impl Awaited for Bare {
 /// All that is measured of it.
 pub fn cases() -> Vec<Case> {
     // What calls share is measured in a loop of its own.
-    let loops =
-        ["jittered delay", "budget deposit, full", "budget withdraw", "breaker closed, permit and record"]
-            .map(|name| Case::new(name, "bare", |n| repeat(n, |x| x)));
+    let loops = [
+        "one jittered delay, direct",
+        "budget deposit, full",
+        "budget withdraw",
+        "breaker closed, permit and record",
+    ]
+    .map(|name| Case::new(name, "bare", |n| repeat(n, |x| x)));
     [measure::blocking::<Bare>(), measure::awaited::<Bare>(), loops.into()].concat()
 }

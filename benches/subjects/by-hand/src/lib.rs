@@ -5,6 +5,9 @@ mod awaited;
 mod blocking;
 mod retries;
 
+use measure::{BASE, Case, repeat};
+use retries::{Jittered, Wait as _};
+
 /// Without a deadline: no clock is read.
 pub struct ByHand;
 
@@ -12,12 +15,15 @@ pub struct ByHand;
 pub struct WithDeadline;
 
 /// All that is measured of them.
-pub fn cases() -> Vec<measure::Case> {
+pub fn cases() -> Vec<Case> {
     [
         measure::blocking::<ByHand>(),
         measure::blocking::<WithDeadline>(),
         measure::awaited::<ByHand>(),
         measure::awaited::<WithDeadline>(),
+        vec![Case::new("one jittered delay, direct", "by hand", |n| {
+            repeat(n, |x| Jittered::nanos(BASE.as_nanos() as u64 + x));
+        })],
     ]
     .concat()
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use measure::{BASE, MAX, MAX_ATTEMPTS};
 use operation::Failure;
 use rand::rngs::SmallRng;
-use rand::{RngExt as _, SeedableRng as _};
+use rand::{Rng as _, SeedableRng as _};
 
 pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
 
@@ -43,7 +43,8 @@ impl Wait for Jittered {
         const LEAST: u64 = BASE.as_nanos() as u64;
         const MOST: u64 = MAX.as_nanos() as u64;
         let high = previous.saturating_mul(3).clamp(LEAST, MOST);
-        GENERATOR.with_borrow_mut(|generator| generator.random_range(LEAST..=high))
+        let random = GENERATOR.with_borrow_mut(|generator| generator.next_u64());
+        LEAST + ((u128::from(random) * u128::from(high - LEAST + 1)) >> 64) as u64
     }
 }
 

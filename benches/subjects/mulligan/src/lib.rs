@@ -2,7 +2,8 @@
 
 use std::sync::atomic::AtomicBool;
 
-use measure::{Awaited, BASE, Blocking, HOUR, MAX, MAX_ATTEMPTS};
+use measure::{Awaited, BASE, Blocking, Case, HOUR, MAX, MAX_ATTEMPTS, repeat};
+use mulligan::Jitter as _;
 use operation::Failure;
 
 /// `until(predicate)….execute(operation)`
@@ -90,6 +91,12 @@ impl Awaited for Mulligan {
 }
 
 /// All that is measured of it. It stands beside what it measures, so that the compiler inlines as it does in a program.
-pub fn cases() -> Vec<measure::Case> {
-    [measure::blocking::<Mulligan>(), measure::awaited::<Mulligan>()].concat()
+pub fn cases() -> Vec<Case> {
+    [measure::blocking::<Mulligan>(), measure::awaited::<Mulligan>(), vec![delay()]].concat()
+}
+
+fn delay() -> Case {
+    Case::new("one jittered delay, direct", "mulligan", |n| {
+        repeat(n, |_| mulligan::Full.jitter(BASE, Some(MAX)));
+    })
 }

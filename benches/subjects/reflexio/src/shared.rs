@@ -23,7 +23,7 @@ pub(crate) fn cases() -> Vec<Case> {
                 BREAKER.try_acquire(no_clock).map(|admitted| admitted.permit.success(no_clock)).is_ok()
             });
         }),
-        Case::new("jittered delay", "reflexio", |n| {
+        Case::new("one jittered delay, direct", "reflexio", |n| {
             let strategy = decorrelated_jitter().base(BASE).max(MAX);
             // The generator is the caller's here; a policy takes that of the thread.
             let state = std::cell::Cell::new(1_u64);

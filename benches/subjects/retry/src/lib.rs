@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use measure::{BASE, Blocking, MAX_ATTEMPTS};
+use measure::{BASE, Blocking, Case, MAX_ATTEMPTS, repeat};
 use operation::Failure;
 use retry::OperationResult;
 use retry::delay::{Exponential, Fixed, jitter};
@@ -58,6 +58,13 @@ impl Blocking for Retry {
 }
 
 /// All that is measured of it. It stands beside what it measures, so that the compiler inlines as it does in a program.
-pub fn cases() -> Vec<measure::Case> {
-    measure::blocking::<Retry>()
+pub fn cases() -> Vec<Case> {
+    [measure::blocking::<Retry>(), vec![delay()]].concat()
+}
+
+fn delay() -> Case {
+    Case::new("one jittered delay, direct", "retry", |n| {
+        // Begun anew each time: it grows without a cap, and soon would not be the delay of a first retry.
+        repeat(n, |_| jittered().next());
+    })
 }

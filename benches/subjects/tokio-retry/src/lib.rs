@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use measure::{Awaited, BASE, HOUR, MAX, MAX_ATTEMPTS};
+use measure::{Awaited, BASE, Case, HOUR, MAX, MAX_ATTEMPTS, repeat};
 use operation::Failure;
 use tokio_retry::RetryIf;
 use tokio_retry::strategy::{ExponentialBackoff, FixedInterval, jitter};
@@ -60,6 +60,13 @@ impl Awaited for TokioRetry {
 }
 
 /// All that is measured of it. It stands beside what it measures, so that the compiler inlines as it does in a program.
-pub fn cases() -> Vec<measure::Case> {
-    measure::awaited::<TokioRetry>()
+pub fn cases() -> Vec<Case> {
+    [measure::awaited::<TokioRetry>(), vec![delay()]].concat()
+}
+
+fn delay() -> Case {
+    Case::new("one jittered delay, direct", "tokio-retry", |n| {
+        let mut delays = ExponentialBackoff::from_millis(1).max_delay(MAX).map(jitter);
+        repeat(n, |_| delays.next());
+    })
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use measure::{Awaited, BASE, HOUR, MAX, MAX_ATTEMPTS};
+use measure::{Awaited, BASE, Case, HOUR, MAX, MAX_ATTEMPTS, repeat};
 use operation::Failure;
 use tokio_retry2::strategy::{ExponentialBackoff, FixedInterval, jitter_with_bounds};
 use tokio_retry2::{RetryError, RetryIf};
@@ -93,6 +93,13 @@ impl Awaited for TokioRetry2 {
 }
 
 /// All that is measured of it. It stands beside what it measures, so that the compiler inlines as it does in a program.
-pub fn cases() -> Vec<measure::Case> {
-    measure::awaited::<TokioRetry2>()
+pub fn cases() -> Vec<Case> {
+    [measure::awaited::<TokioRetry2>(), vec![delay()]].concat()
+}
+
+fn delay() -> Case {
+    Case::new("one jittered delay, direct", "tokio-retry2", |n| {
+        let mut delays = ExponentialBackoff::from_millis(1).max_delay(MAX).map(jitter_with_bounds(0.2, 1.0));
+        repeat(n, |_| delays.next());
+    })
 }
