@@ -43,8 +43,10 @@ pub(crate) fn tree(manifest: &OsStr) -> Result<Vec<String>> {
     let mut tree = cargo("tree");
     tree.args(["--edges", "normal", "--prefix", "none", "--format", "{p}", "--no-dedupe", "--manifest-path"]);
     tree.arg(manifest);
-    // Crates that a procedural macro needs are built as well, and listed like the others.
-    let mut crates: Vec<String> = output(&mut tree)?.lines().skip(1).map(str::to_owned).collect();
+    // Crates that a procedural macro needs are built as well, and listed like the others. What else a line says, such as
+    // where a crate lies, is left out.
+    let name_and_version = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    let mut crates: Vec<String> = output(&mut tree)?.lines().skip(1).map(name_and_version).collect();
     crates.sort();
     crates.dedup();
     Ok(crates)

@@ -45,7 +45,8 @@ pub(crate) fn above_bare(records: Vec<Record>, bench: &str) -> Result<Vec<Record
         .collect()
 }
 
-/// The difference between two rows, as a row of its own.
+/// The difference between two rows, as a row of its own. There is none where the one is not more than the other: something
+/// else is at work then, such as an allocator.
 pub(crate) fn difference(records: &[Record], bench: &str, case: &str, more: &str, less: &str) -> Vec<Record> {
     let value = |subject: &str, case: &str| {
         let is_meant =
@@ -53,8 +54,8 @@ pub(crate) fn difference(records: &[Record], bench: &str, case: &str, more: &str
         records.iter().find(is_meant).map(|record| record.value)
     };
     let of = |record: &Record| {
-        let less = value(&record.subject, less)?;
-        Some(Record::new(bench, case, &record.subject, &record.unit, record.value - less))
+        let difference = record.value - value(&record.subject, less)?;
+        (difference > 0.0).then(|| Record::new(bench, case, &record.subject, &record.unit, difference))
     };
     records.iter().filter(|record| record.bench == bench && record.case == more).filter_map(of).collect()
 }
