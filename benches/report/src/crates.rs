@@ -37,7 +37,11 @@ const COUNTED: &[Counted] = &[
     peer("backoff", r#"backoff = { version = "0.4", features = ["tokio"] }"#),
     peer("mulligan", r#"mulligan = "0.7""#),
     peer("retry", r#"retry = "2.2""#),
-    peer("retry-if", "retry-if = \"0.3\"\ntracing = { version = \"0.1\", default-features = false }"),
+    peer(
+        "retry-if",
+        "retry-if = { version = \"0.3\", default-features = false }\n\
+         tracing = { version = \"0.1\", default-features = false }",
+    ),
     peer("qubit-retry", r#"qubit-retry = { version = "0.26", features = ["tokio"] }"#),
     peer("tower", r#"tower = { version = "0.5", default-features = false, features = ["retry", "util"] }"#),
     peer("failsafe", r#"failsafe = { version = "1.3", default-features = false }"#),
