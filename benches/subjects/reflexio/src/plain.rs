@@ -86,7 +86,7 @@ macro_rules! annotated {
 }
 
 annotated!(MacroNoDeadline, "reflexio macro, no deadline", [, no_deadline], pending: [no_deadline]);
-annotated!(Macro, "reflexio macro", [], pending: [deadline_s = 7200]);
+annotated!(Macro, "reflexio macro", [], pending: [deadline_s = 604_800]);
 
 macro_rules! called {
     ($subject:ty, $name:literal, $([$($deadline:tt)*],)? pending: [$($long:tt)*]) => {
@@ -162,4 +162,4 @@ macro_rules! called {
 }
 
 called!(PolicyNoDeadline, "reflexio policy, no deadline", [no_deadline()], pending: [no_deadline()]);
-called!(Policy, "reflexio policy", pending: [deadline_s(7200.0)]);
+called!(Policy, "reflexio policy", pending: [deadline_s(604_800.0)]);

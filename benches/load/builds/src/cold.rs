@@ -1,0 +1,56 @@
+//! From nothing to everything built that a dependency brings along.
+
+use measure::Record;
+use meter::median;
+
+use crate::scratch::Package;
+
+const ROUNDS: usize = 3;
+
+const TOKIO: &str = r#"tokio = { version = "1.54", default-features = false, features = ["rt", "time"] }"#;
+/// What `reflexio-macros` needs, as it needs it.
+const SYN_AND_DARLING: &str = r#"darling = "0.24"
+syn = { version = "3", default-features = false, features = ["clone-impls", "derive", "full", "parsing", "printing", "proc-macro"] }"#;
+
+/// On top of tokio, with the features that the subjects take.
+const MORE: [(&str, &str); 14] = [
+    ("tokio alone", ""),
+    ("tokio, syn, darling", SYN_AND_DARLING),
+    ("reflexio", r#"reflexio = { path = "REFLEXIO" }"#),
+    (
+        "reflexio, without macros",
+        r#"reflexio = { path = "REFLEXIO", default-features = false, features = ["tokio"] }"#,
+    ),
+    (
+        "backon",
+        r#"backon = { version = "1.6", default-features = false, features = ["std", "std-blocking-sleep", "tokio-sleep"] }"#,
+    ),
+    ("tokio-retry", r#"tokio-retry = "0.3""#),
+    ("tokio-retry2", r#"tokio-retry2 = { version = "0.9", features = ["jitter"] }"#),
+    ("tryhard", r#"tryhard = "0.5""#),
+    ("backoff", r#"backoff = { version = "0.4", features = ["tokio"] }"#),
+    ("mulligan", r#"mulligan = "0.7""#),
+    ("retry", r#"retry = "2.2""#),
+    ("retry-if", r#"retry-if = { version = "0.3", default-features = false }"#),
+    ("qubit-retry", r#"qubit-retry = { version = "0.26", features = ["tokio"] }"#),
+    ("tower", r#"tower = { version = "0.5", default-features = false, features = ["retry", "util"] }"#),
+];
+
+pub(crate) fn measure() {
+    let packages: Vec<Package> =
+        MORE.iter().map(|(_, dependencies)| Package::new(&format!("{TOKIO}\n{dependencies}"))).collect();
+    let mut seconds = vec![Vec::new(); MORE.len()];
+    let mut crates = vec![0; MORE.len()];
+    for _ in 0..ROUNDS {
+        for (index, package) in packages.iter().enumerate() {
+            package.clean();
+            let built = package.build("build", &[]);
+            seconds[index].push(built.cpu);
+            crates[index] = built.libraries.len();
+        }
+    }
+    for ((subject, _), (seconds, crates)) in MORE.iter().zip(seconds.into_iter().zip(crates)) {
+        Record::new("cold build", "processor time", subject, "s", median(seconds)).print();
+        Record::new("cold build", "crates", subject, "crates", crates as f64).print();
+    }
+}

@@ -1,0 +1,28 @@
+//! Threads that do the same to one part.
+
+use std::sync::Barrier;
+use std::thread;
+
+use crate::parts::Part;
+
+/// Lets each of that many threads do it that many times, all at once.
+pub(crate) fn run(part: &Part, threads: usize, times: u64) {
+    if threads == 1 {
+        return (part.run)(times);
+    }
+    let together = Barrier::new(threads);
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                together.wait();
+                (part.run)(times);
+            });
+        }
+    });
+}
+
+/// How many threads there are for each core: so much of the time a thread only waits for its turn.
+pub(crate) fn queue(threads: usize) -> f64 {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    (threads as f64 / cores as f64).max(1.0)
+}
