@@ -26,20 +26,28 @@ pub(super) enum Content {
 
 /// What could be understood; every mistake goes to `errors`.
 pub(super) fn parse(tokens: TokenStream, errors: &mut Accumulator) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut reported = false;
     let all = |input: ParseStream<'_>| {
-        let mut items = Vec::new();
         while !input.is_empty() {
             match item(input).and_then(|item| end(input).map(|()| item)) {
                 Ok(item) => items.push(item),
                 Err(error) => {
                     errors.push(error);
+                    reported = true;
                     recover(input)?;
                 }
             }
         }
-        Ok(items)
+        Ok(())
     };
-    all.parse2(tokens).unwrap_or_default()
+    // That brackets were not read to their end is known at the very end; mostly it follows from another mistake.
+    if let Err(error) = all.parse2(tokens)
+        && !reported
+    {
+        errors.push(error.into());
+    }
+    items
 }
 
 fn item(input: ParseStream<'_>) -> darling::Result<Item> {

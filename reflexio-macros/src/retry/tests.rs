@@ -219,3 +219,14 @@ fn a_declaration_has_no_body() {
     let item = quote!(fn fetch() -> Result<u32, Failure>;, { Ok(1) });
     assert_eq!(errors(TokenStream::new(), item).len(), 1);
 }
+
+#[test]
+fn more_than_a_value_in_invisible_brackets_is_a_mistake() {
+    let item = quote!(
+        fn fetch() -> Result<u32, Failure> {
+            Ok(1)
+        }
+    );
+    let more = TokenTree::from(Group::new(Delimiter::None, quote!(a b)));
+    assert_eq!(errors(quote!(max_attempts = 3, on_metric = #more), item).len(), 1);
+}
