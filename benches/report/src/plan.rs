@@ -92,7 +92,15 @@ struct Program {
 }
 
 /// Programs that are built and run once.
-const PROGRAMS: &[Program] = &[];
+const PROGRAMS: &[Program] = &[
+    Program { topic: Topic::Time, package: "load-wall", binary: "load-wall", arguments: &[] },
+    Program { topic: Topic::Memory, package: "load-pending", binary: "pending", arguments: &[] },
+    Program { topic: Topic::Memory, package: "load-pending", binary: "pending-cpu", arguments: &[] },
+    Program { topic: Topic::Contention, package: "load-shared", binary: "load-shared", arguments: &[] },
+    Program { topic: Topic::Scale, package: "load-scale", binary: "load-scale", arguments: &[] },
+    Program { topic: Topic::Scale, package: "load-pending", binary: "pending", arguments: &["growth"] },
+    Program { topic: Topic::Builds, package: "load-builds", binary: "load-builds", arguments: &[] },
+];
 
 /// Measures these topics.
 pub(crate) fn measure(extent: Extent, topics: &[Topic]) -> Result<Vec<Record>> {

@@ -50,7 +50,8 @@ pub(crate) fn measure() {
         }
     }
     for ((subject, _), (seconds, crates)) in MORE.iter().zip(seconds.into_iter().zip(crates)) {
-        Record::new("cold build", "processor time", subject, "s", median(seconds)).print();
-        Record::new("cold build", "crates", subject, "crates", crates as f64).print();
+        Record::new("cold build", "processor time", subject, "s", median(seconds))
+            .note(format!("{crates} crates"))
+            .print();
     }
 }

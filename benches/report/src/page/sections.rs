@@ -124,13 +124,48 @@ pub(super) const SECTIONS: &[Section<'static>] = &[
         "The same calls on the clock, as a ratio to the loop by hand; in brackets what one takes.",
     )
     .with(Notes::InBrackets),
-    Section::new("shared state", "What calls share, on the clock", &[], ""),
+    Section::new(
+        "shared state",
+        "What calls share, on the clock",
+        &[],
+        "Alone: the least of many batches. Threads that do the same to one budget or breaker at once: the middle of them, \
+         divided by how many threads there are for each core. `fetch_add` is an atomic number that all of them write: nothing \
+         that counts can do with less. A full budget is only read.",
+    ),
     Section::new(
         "pending retries: memory",
         "Memory of pending retries",
         &[],
         "Tasks that have failed once and wait for an hour, tokio's own part included.",
     ),
-    Section::new("pending retries: processor time", "Processor time of pending retries", &[], "")
-        .with(Notes::InBrackets),
+    Section::new(
+        "pending retries: processor time",
+        "Processor time of pending retries",
+        &[],
+        "To make the tasks, let each call fail six times and wait in between, and end: on one thread and in paused time, as a \
+         ratio to the loop by hand; in brackets what one takes.",
+    )
+    .with(Notes::InBrackets),
+    Section::new(
+        "a hundred annotated functions",
+        "A hundred annotated functions",
+        &[],
+        "Processor time of `cargo check`, not incremental, with the attribute and without it; every function calls one that is \
+         not annotated.",
+    ),
+    Section::new(
+        "size that one retried call adds",
+        "Size of a program",
+        &[],
+        "What one retried call adds to a stripped program (code, data and tables), over the same call without a retry and over \
+         a loop by hand with the same jitter.",
+    ),
+    Section::new(
+        "cold build",
+        "Cold build",
+        &[],
+        "Processor time of `cargo build` from nothing, for development, on top of tokio with `rt` and `time`; in brackets the \
+         crates in all.",
+    )
+    .with(Notes::InBrackets),
 ];
