@@ -46,13 +46,7 @@ struct Verdict {
 
 /// Prints how the records compare with the bars; whether none is missed.
 pub(crate) fn check(file: &Path, records: &[Record]) -> Result<bool> {
-    let bars: Bars = toml::from_str(&fs::read_to_string(file)?)?;
-    let mut verdicts = Vec::new();
-    for bar in &bars.bar {
-        bar.complete()?;
-        let slack = bars.slack.get(&bar.bench).copied().unwrap_or(0.0);
-        verdicts.extend(bar.subjects.iter().flat_map(|subject| bar.judge(subject, slack, records)));
-    }
+    let verdicts = judge(&fs::read_to_string(file)?, records)?;
     let missed = verdicts.iter().filter(|verdict| !verdict.passes).count();
     print(&verdicts);
     if missed > 0 {
@@ -61,6 +55,17 @@ pub(crate) fn check(file: &Path, records: &[Record]) -> Result<bool> {
         println!("\nall {} bars held", verdicts.len());
     }
     Ok(missed == 0)
+}
+
+fn judge(bars: &str, records: &[Record]) -> Result<Vec<Verdict>> {
+    let bars: Bars = toml::from_str(bars)?;
+    let mut verdicts = Vec::new();
+    for bar in &bars.bar {
+        bar.complete()?;
+        let slack = bars.slack.get(&bar.bench).copied().unwrap_or(0.0);
+        verdicts.extend(bar.subjects.iter().flat_map(|subject| bar.judge(subject, slack, records)));
+    }
+    Ok(verdicts)
 }
 
 impl Bar {
@@ -120,5 +125,50 @@ fn print(verdicts: &[Verdict]) {
         let value = value.map_or("–".to_owned(), |value| format!("{value:.1}"));
         let mark = if *passes { "ok" } else { "MISSED" };
         println!("{}", format!("{what:<width$}  {limit:>8}  {value:>8}  {mark:<6}  {remark}").trim_end());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use measure::Record;
+
+    use super::judge;
+
+    /// Whether bars of ten, with that much of slack, hold.
+    fn hold(case: &str, more: &str, values: &[f64]) -> Vec<bool> {
+        let bars = format!(
+            "slack = {{ instructions = 0.1 }}\n\
+             [[bar]]\nbench = 'instructions'\ncase = '{case}'\nsubjects = ['ours']\nlimit = 10\n{more}"
+        );
+        let records: Vec<Record> = values
+            .iter()
+            .zip(["first", "second"])
+            .map(|(value, case)| Record::new("instructions", case, "ours", "instructions", *value))
+            .collect();
+        judge(&bars, &records).unwrap().iter().map(|verdict| verdict.passes).collect()
+    }
+
+    #[test]
+    fn a_bar_holds_up_to_its_slack() {
+        assert_eq!(hold("first", "", &[10.9]), [true]);
+        assert_eq!(hold("first", "", &[11.1]), [false]);
+    }
+
+    #[test]
+    fn a_star_is_every_case() {
+        assert_eq!(hold("*", "", &[9.0, 12.0]), [true, false]);
+    }
+
+    #[test]
+    fn a_bar_that_nothing_was_measured_for_is_missed() {
+        assert_eq!(hold("third", "", &[1.0, 1.0]), [false]);
+        assert_eq!(hold("*", "", &[]), [false]);
+    }
+
+    #[test]
+    fn a_raised_limit_says_why() {
+        let bar = "slack = {}\n[[bar]]\nbench = 'b'\ncase = 'c'\nsubjects = ['s']\nlimit = 2\nwanted = 1\n";
+        assert!(judge(bar, &[]).is_err());
+        assert!(judge(&format!("{bar}floor = 2\nreason = 'because'\n"), &[]).is_ok());
     }
 }
