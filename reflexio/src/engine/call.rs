@@ -150,7 +150,7 @@ impl<S: Started> Call<S> {
     /// When the time of the next attempt is over, and when it is cut off: at the attempt timeout, or at the deadline if that
     /// is less.
     #[inline]
-    pub(crate) fn limits(&self, scope: &Scope<'_>, clock: &impl Clock) -> Limits {
+    pub(crate) fn limits<G: Gate>(&self, scope: &Scope<'_>, clock: &impl Clock) -> Limits {
         let end = self.end(scope);
         let Some(timeout) = scope.settings.attempt_timeout else { return Limits { end, cut: None } };
         let now = reading(clock);
@@ -159,7 +159,7 @@ impl<S: Started> Call<S> {
             NEVER => NEVER,
             end => end.saturating_sub(now),
         };
-        let cut = nanos(timeout).min(remaining);
+        let cut = nanos(timeout).min(remaining).max(u64::from(G::ASKS));
         let end = End::at(now.saturating_add(cut));
         Limits { end: Some(end), cut: Some(Duration::from_nanos(cut)) }
     }

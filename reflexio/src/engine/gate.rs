@@ -18,6 +18,9 @@ pub trait Gate {
     type Pass: Default;
     /// What is kept of an outcome over the wait after it.
     type Kept<R>;
+    /// Whether it asks for the time before an attempt: one that it lets through is made, however little is left of it then.
+    #[doc(hidden)]
+    const ASKS: bool;
 
     #[doc(hidden)]
     fn keep<R>(outcome: R) -> Self::Kept<R>;
@@ -45,6 +48,7 @@ impl Gate for Unguarded {
     type Rejection = Infallible;
     type Pass = ();
     type Kept<R> = ();
+    const ASKS: bool = false;
 
     #[inline(always)]
     fn keep<R>(_: R) {}
@@ -75,6 +79,7 @@ impl Gate for Guarded {
     type Rejection = Rejected;
     type Pass = Option<Permit<'static>>;
     type Kept<R> = R;
+    const ASKS: bool = true;
 
     fn keep<R>(outcome: R) -> R {
         outcome

@@ -65,7 +65,7 @@ pub(crate) fn attempt<P: AsyncPolicy, F: Future>(
     make: impl FnOnce() -> F,
 ) -> Attempt<P, F> {
     let scope = policy.scope();
-    let limits = call.limits(&scope, policy.timer());
+    let limits = call.limits::<P::Gate>(&scope, policy.timer());
     P::Limit::cut(|| Scoped::make(&scope, call, limits, make), policy.timer(), limits.cut)
 }
 
