@@ -1,14 +1,15 @@
-//! When all is over: the circuit breaker has lost nothing.
+//! When all is over: the circuit breaker has lost nothing, and an empty budget stops a call.
 
 use std::time::Duration;
 
 use reflexio::ErrorClass::Transient;
+use reflexio::EventName;
 use reflexio::breaker::{CircuitOpen, CircuitState, Permit};
 use reflexio::time::{Clock, TokioTimer};
 use tokio::time::{sleep, timeout};
 
 use crate::callers::{Callers, Fate, Made};
-use crate::calls::{BREAKER, OPEN_FOR, PROBES};
+use crate::calls::{BREAKER, BUDGET, Failure, OPEN_FOR, PROBES};
 use crate::doom::Doom;
 use crate::schedule::{DRILL, UNANSWERED};
 
@@ -67,6 +68,17 @@ pub(crate) async fn probes(callers: &Callers) {
     let everybody: Result<Vec<_>, _> = (0..10_000).map(|_| admitted()).collect();
     assert!(everybody.is_ok());
     all_succeed(callers).await;
+}
+
+/// An empty budget ends a call with the error that it had.
+pub(crate) async fn exhausts(callers: &Callers) {
+    while BUDGET.withdraw(Transient, now) {}
+    // What is left may, with what the call itself puts in, pay for one.
+    let made = callers.call(UNANSWERED, Doom::Never).await;
+    assert!(matches!(made.fate, Fate::Ended(Err(Failure::TimedOut(_)))), "{made:#?}");
+    let events = made.call.events.events();
+    let last = events.last().map(|event| event.name);
+    assert_eq!(last, Some(EventName::BudgetExhausted), "{made:#?}");
 }
 
 /// A call that the server does not answer, and that is given up.

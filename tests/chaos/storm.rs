@@ -37,6 +37,7 @@ async fn a_storm_ends_in_time_adds_up_and_leaves_nothing_behind() {
     let callers = Arc::new(Callers::new(&server, DRILL));
     drill::recovers(&callers).await;
     drill::probes(&callers).await;
+    drill::exhausts(&callers).await;
     leaves_nothing(callers, &server).await;
 
     sums.have_seen_everything();

@@ -24,8 +24,6 @@ pub(crate) struct Sums {
     dropped_in_an_attempt: u32,
     dropped_in_a_wait: u32,
     attempts: u32,
-    /// Those that were cut before their body began: the deadline came between their admission and that.
-    unborn: u32,
     /// Retries that were paid for.
     retries: u32,
     /// Those that were not made.
@@ -84,7 +82,6 @@ impl Sums {
         let made = account.made();
         self.calls += 1;
         self.attempts += made;
-        self.unborn += made - account.begun();
         self.called_off += u32::from(account.was_called_off());
         self.judged += u32::from(account.judged() > 0);
         self.slowest = self.slowest.max(call.took);
@@ -141,7 +138,6 @@ impl Sums {
             EventName::DeadlineExceeded,
             EventName::MaxAttemptsExceeded,
             EventName::MaxUnknownAttemptsExceeded,
-            EventName::BudgetExhausted,
             EventName::CircuitRejected,
             EventName::Aborted,
         ] {

@@ -79,7 +79,10 @@ where
             Ok(pass) => {
                 let copy = copy(&policy, &call, &clone, &request);
                 // The service sends when it is called, and an attempt without time is not made.
-                let late = call.limits::<P::Gate>(&policy.scope(), policy.timer()).cut.is_some_and(|cut| cut.is_zero());
+                let late = call
+                    .limits::<P::Gate>(&policy.scope(), policy.timer())
+                    .cut
+                    .is_some_and(|cut| cut.is_zero());
                 let attempt =
                     attempt(&policy, &call, || Attempt::Calling { response: service.call(request) });
                 if late {
