@@ -2,6 +2,7 @@
 
 use darling::Error;
 use darling::error::Accumulator;
+use quote::ToTokens;
 
 use super::model::{Parsed, Part, Place, Rule, Shape, Source};
 use crate::class;
@@ -53,6 +54,14 @@ fn shape<'a>(parsed: &Parsed<'a>, part: &Part<'a>) -> darling::Result<Option<Sha
             return Err(Error::custom(message).with_span(second));
         }
     };
+    if let (Rule::Status(status), Some(hint)) = (&rule, &part.says.retry_after)
+        && status.member == hint.member
+    {
+        let name = hint.member.to_token_stream();
+        let message =
+            format!("`{name}` cannot be the status and the wait: read each from a field of its own");
+        return Err(Error::custom(message).with_span(&hint.span));
+    }
     Ok(Some(Shape {
         variant: part.is_variant.then_some(part.ident),
         rule,

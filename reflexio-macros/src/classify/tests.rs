@@ -106,3 +106,22 @@ fn a_value_in_invisible_brackets_is_the_value() {
     let [krate, default, status] = [quote!(my::retries), quote!(unknown), quote!(0)].map(wrapped);
     assert_eq!(derive(quote!(#krate), quote!(#default), quote!(#status)), plain);
 }
+
+#[test]
+fn one_field_cannot_be_read_twice() {
+    let said = |input| expand(input).to_string();
+    let named = said(quote!(
+        #[class(status = code, retry_after = code)]
+        struct Failure {
+            code: u16,
+        }
+    ));
+    assert!(named.contains("`code` cannot be the status and the wait"), "{named}");
+    let above = said(quote!(
+        enum Failure {
+            #[class(status)]
+            Http(#[class(retry_after)] u16),
+        }
+    ));
+    assert!(above.contains("`0` cannot be the status and the wait"), "{above}");
+}

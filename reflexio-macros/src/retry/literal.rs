@@ -40,6 +40,10 @@ fn look(expr: &Expr) -> Seen<'_> {
     }
 }
 
+/// What a policy rounds up to a nanosecond, in seconds, and what it cannot hold.
+const SHORTEST: f64 = 0.5e-9;
+const TOO_LONG: f64 = 18_446_744_073_709_551_616.0;
+
 /// A number of seconds: `60` is as good as `60.0`, and what is left is a positive number.
 pub(super) fn seconds(key: &str, expr: Expr) -> darling::Result<Expr> {
     let wrong = |message: &str| {
@@ -75,6 +79,8 @@ pub(super) fn seconds(key: &str, expr: Expr) -> darling::Result<Expr> {
     };
     match number {
         (Some(0.0), _) => wrong("cannot be 0"),
+        (Some(seconds), _) if seconds < SHORTEST => wrong("is less than a nanosecond"),
+        (Some(seconds), _) if seconds.is_finite() && seconds >= TOO_LONG => wrong("is too large"),
         (Some(seconds), span) if seconds.is_finite() => {
             let mut literal = Literal::f64_suffixed(seconds);
             literal.set_span(span);

@@ -230,3 +230,17 @@ fn more_than_a_value_in_invisible_brackets_is_a_mistake() {
     let more = TokenTree::from(Group::new(Delimiter::None, quote!(a b)));
     assert_eq!(errors(quote!(max_attempts = 3, on_metric = #more), item).len(), 1);
 }
+
+#[test]
+fn a_number_of_seconds_that_no_policy_takes_is_a_mistake() {
+    let item = quote!(
+        async fn fetch() -> Result<u32, Failure> {
+            Ok(1)
+        }
+    );
+    let said = |args| errors(args, item.clone()).concat();
+    assert!(said(quote!(deadline_s = 1e300)).contains("`deadline_s` is too large"));
+    assert!(said(quote!(deadline_s = 18_446_744_073_709_551_616)).contains("`deadline_s` is too large"));
+    assert!(said(quote!(attempt_timeout_s = 1e-10)).contains("is less than a nanosecond"));
+    assert_eq!(said(quote!(deadline_s = 18_446_744_073_709_500_000, attempt_timeout_s = 1e-9)), "");
+}
