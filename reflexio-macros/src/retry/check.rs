@@ -15,8 +15,13 @@ use crate::suggest::{error, unknown};
 /// Contradictions between arguments.
 pub(super) fn args(args: &Args, errors: &mut Accumulator) {
     if args.policy.is_some() {
+        let mut said = HashSet::new();
         for setting in &args.settings {
             let place = setting.class.as_ref().map_or(&setting.key, |class| &class.name);
+            // Of a group with two settings once.
+            if !said.insert(place) {
+                continue;
+            }
             errors.push(error(
                 place,
                 format!("`{place}` is a setting of the policy: give it to the policy that `policy = …` names, or leave `policy` out"),

@@ -244,3 +244,19 @@ fn a_number_of_seconds_that_no_policy_takes_is_a_mistake() {
     assert!(said(quote!(attempt_timeout_s = 1e-10)).contains("is less than a nanosecond"));
     assert_eq!(said(quote!(deadline_s = 18_446_744_073_709_500_000, attempt_timeout_s = 1e-9)), "");
 }
+
+#[test]
+fn a_group_beside_a_policy_is_one_mistake() {
+    let item = quote!(
+        fn fetch() -> Result<u32, Failure> {
+            Ok(1)
+        }
+    );
+    let args = quote!(
+        policy = P,
+        rate_limit(strategy = s, max_attempts = 3),
+        transient(max_attempts = 1),
+        max_attempts = 2
+    );
+    assert_eq!(errors(args, item).len(), 3);
+}
