@@ -3,7 +3,8 @@
 use darling::ast::NestedMeta;
 use darling::error::Accumulator;
 use syn::ext::IdentExt;
-use syn::{Attribute, Data, DeriveInput, Expr, Field, Fields, Ident, Lit, Member, Meta, Path};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Data, DeriveInput, Expr, Field, Fields, Ident, Lit, Member, Meta, Path, Token};
 
 use super::model::{Parsed, Part, Place, Says, Source};
 use crate::class;
@@ -73,7 +74,8 @@ fn read(attrs: &[Attribute], broken: &mut bool, errors: &mut Accumulator) -> Vec
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("class")) {
         let items = match &attr.meta {
             Meta::List(list) if !list.tokens.is_empty() => {
-                NestedMeta::parse_meta_list(list.tokens.clone()).map_err(Into::into)
+                // Of what is missing at the end, this knows the place.
+                list.parse_args_with(Punctuated::<_, Token![,]>::parse_terminated).map_err(Into::into)
             }
             _ => Err(error(attr.path(), "`class` needs a class: write `#[class(transient)]`")),
         };
