@@ -1,10 +1,17 @@
 //! Time, on machines that do other things as well.
 
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use nix::sys::resource::{Usage, UsageWho, getrusage};
 
-/// The processor time of this process so far.
+/// The time on the clock.
+pub fn wall() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
+}
+
+/// The processor time of this process so far, all of its threads together.
 pub fn own_cpu() -> Duration {
     cpu_of(UsageWho::RUSAGE_SELF)
 }
@@ -28,6 +35,13 @@ pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;
     if values.len() % 2 == 1 { values[middle] } else { f64::midpoint(values[middle - 1], values[middle]) }
+}
+
+/// What nine in ten of some values stay below.
+pub fn upper(mut values: Vec<f64>) -> f64 {
+    assert!(!values.is_empty(), "nothing was measured");
+    values.sort_by(f64::total_cmp);
+    values[values.len() * 9 / 10]
 }
 
 /// The least of some values: what other work on the machine disturbed least.
@@ -56,26 +70,26 @@ impl<'a> Turn<'a> {
 /// How many times it takes to fill a batch, undisturbed.
 pub fn fit(batch: Duration, mut run: impl FnMut(u64)) -> u64 {
     let mut times = 1;
-    while (0..3).any(|_| timed(&mut run, times) < batch) {
+    while (0..3).any(|_| timed(wall, &mut run, times) < batch) {
         times *= 2;
     }
     times
 }
 
-fn timed(run: &mut dyn FnMut(u64), times: u64) -> Duration {
-    let begun = Instant::now();
+fn timed(clock: fn() -> Duration, run: &mut dyn FnMut(u64), times: u64) -> Duration {
+    let begun = clock();
     run(times);
-    begun.elapsed()
+    clock() - begun
 }
 
 /// Lets all take turns, A B C A B C, so that a disturbance hits each of them.
 ///
-/// Returns the nanoseconds of one time, for each, by rounds.
-pub fn alternate(turns: &mut [Turn<'_>], rounds: usize) -> Vec<Vec<f64>> {
+/// Returns the nanoseconds of one time, for each, by rounds, on the clock that is given.
+pub fn alternate(clock: fn() -> Duration, turns: &mut [Turn<'_>], rounds: usize) -> Vec<Vec<f64>> {
     let mut nanos = vec![Vec::with_capacity(rounds); turns.len()];
     for _ in 0..rounds {
         for (turn, nanos) in turns.iter_mut().zip(&mut nanos) {
-            nanos.push(timed(&mut turn.run, turn.times).as_secs_f64() * 1e9 / turn.times as f64);
+            nanos.push(timed(clock, &mut turn.run, turn.times).as_secs_f64() * 1e9 / turn.times as f64);
         }
     }
     nanos

@@ -36,7 +36,7 @@ pub(crate) fn measure() {
         }));
         turns.push(Turn::lasting(BATCH, move |times| repeat_awaited(run, &awaited, attempts, times)));
     }
-    let nanos = alternate(&mut turns, ROUNDS);
+    let nanos = alternate(meter::wall, &mut turns, ROUNDS);
     let cases =
         ATTEMPTS.into_iter().flat_map(|attempts| [BLOCKING, AWAITED].map(|subject| (attempts, subject)));
     for ((attempts, subject), nanos) in cases.zip(&nanos) {

@@ -28,7 +28,7 @@ pub(crate) fn measure() {
             .print();
         turns.push(Turn::lasting(BATCH, calls(policies)));
     }
-    for (number, nanos) in POLICIES.into_iter().zip(alternate(&mut turns, ROUNDS)) {
+    for (number, nanos) in POLICIES.into_iter().zip(alternate(meter::wall, &mut turns, ROUNDS)) {
         let bench = "growth: time of a retried call, by policies on one budget";
         Record::new(bench, &number.to_string(), SUBJECT, "ns", least(&nanos)).print();
     }

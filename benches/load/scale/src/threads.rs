@@ -20,7 +20,7 @@ pub(crate) fn measure() {
     for threads in 1..=thread::available_parallelism().map_or(1, usize::from) {
         let turn = |((_, calls), times)| Turn::new(times, move |times| all_at_once(calls, threads, times));
         let mut turns: Vec<Turn<'_>> = subjects.into_iter().zip(times).map(turn).collect();
-        for ((subject, _), nanos) in subjects.into_iter().zip(alternate(&mut turns, ROUNDS)) {
+        for ((subject, _), nanos) in subjects.into_iter().zip(alternate(meter::wall, &mut turns, ROUNDS)) {
             let calls = threads as f64 * 1e3 / median(nanos);
             let bench = "growth: successful calls, by threads";
             Record::new(bench, &threads.to_string(), subject, "million per second", calls).print();

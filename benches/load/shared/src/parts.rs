@@ -16,6 +16,8 @@ pub(crate) struct Part {
     pub(crate) subject: &'static str,
     /// How many operations it is.
     pub(crate) operations: u32,
+    /// Whether it is for one thread: what is only taken from runs out, and has to be made anew in each run.
+    pub(crate) is_alone: bool,
     /// Does it that many times.
     pub(crate) run: Box<dyn Fn(u64) + Sync>,
 }
@@ -42,7 +44,7 @@ fn part(case: &'static str, subject: &'static str, operations: u32, one: impl Fn
             one();
         }
     };
-    Part { case, subject, operations, run: Box::new(run) }
+    Part { case, subject, operations, is_alone: case == WITHDRAW, run: Box::new(run) }
 }
 
 fn no_clock() -> Duration {
@@ -52,7 +54,6 @@ fn no_clock() -> Duration {
 fn reflexio_budget() -> Vec<Part> {
     static FULL: Budget = Budget::new(1_000);
     static USED: Budget = Budget::new(1_000).cost(1);
-    // What is only taken from runs out: a new one in time.
     let withdraw = |mut times: u64| {
         while times > 0 {
             let budget = black_box(Budget::new(MANY).cost(1));
@@ -65,7 +66,7 @@ fn reflexio_budget() -> Vec<Part> {
     };
     vec![
         part(DEPOSIT, REFLEXIO, 1, || black_box(&FULL).succeeded()),
-        Part { case: WITHDRAW, subject: REFLEXIO, operations: 1, run: Box::new(withdraw) },
+        Part { case: WITHDRAW, subject: REFLEXIO, operations: 1, is_alone: true, run: Box::new(withdraw) },
         part(BOTH, REFLEXIO, 2, || {
             black_box(black_box(&USED).withdraw(ErrorClass::Transient, no_clock));
             black_box(&USED).succeeded();

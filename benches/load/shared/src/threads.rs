@@ -20,9 +20,3 @@ pub(crate) fn run(part: &Part, threads: usize, times: u64) {
         }
     });
 }
-
-/// How many threads there are for each core: so much of the time a thread only waits for its turn.
-pub(crate) fn queue(threads: usize) -> f64 {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    (threads as f64 / cores as f64).max(1.0)
-}

@@ -28,7 +28,7 @@ fn main() {
 /// A case, for all subjects that have it.
 fn print(name: &str, subjects: &[&Case]) {
     let mut turns: Vec<Turn<'_>> = subjects.iter().map(|case| Turn::lasting(BATCH, case.run)).collect();
-    let nanos = alternate(&mut turns, ROUNDS);
+    let nanos = alternate(meter::wall, &mut turns, ROUNDS);
     let reference = subjects.iter().position(|case| case.subject == REFERENCE).expect("it has every case");
     for (case, nanos_of_one) in subjects.iter().zip(&nanos) {
         let times = ratio(nanos_of_one, &nanos[reference]);

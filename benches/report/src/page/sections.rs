@@ -128,9 +128,9 @@ pub(super) const SECTIONS: &[Section<'static>] = &[
         "shared state",
         "What calls share, on the clock",
         &[],
-        "Alone: the least of many batches. Threads that do the same to one budget or breaker at once: the middle of them, \
-         divided by how many threads there are for each core. `fetch_add` is an atomic number that all of them write: nothing \
-         that counts can do with less. A full budget is only read.",
+        "Processor time of an operation. One thread: the least of many batches. Threads that do the same to one budget or breaker \
+         at once: what nine in ten batches stay below, without what they sleep while another holds a lock. `fetch_add` is an atomic number that \
+         all of them write: nothing that counts can do with less. A full budget is only read.",
     ),
     Section::new(
         "pending retries: memory",
