@@ -48,4 +48,6 @@ fn debug_shows_the_settings_and_what_it_does_at_the_moment() {
     }
     let permit = format!("{:?}", super::first_probe(&breaker, 100.0));
     assert_eq!(permit, "Permit { is_probe: true, .. }");
+    let permit = format!("{:?}", super::acquire(&CircuitBreaker::new()));
+    assert_eq!(permit, "Permit { is_probe: false, .. }");
 }

@@ -94,9 +94,8 @@ impl World {
     pub(super) fn restore(&self) {
         RETRIES.set(0);
         self.signal.reset();
-        while self.budget.tokens() < f64::from(FULL) {
-            self.budget.give_back(ErrorClass::Transient);
-        }
+        (0..FULL).for_each(|_| self.budget.give_back(ErrorClass::Transient));
+        assert_eq!(self.budget.tokens(), f64::from(FULL));
         for breaker in [self.breaker, self.inner_breaker] {
             breaker.release();
             let permit = breaker.try_acquire(VirtualTime::now).expect("it is closed").permit;
