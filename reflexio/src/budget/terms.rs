@@ -37,20 +37,22 @@ impl Terms {
         }
     }
 
-    /// Refuses a cost that not even a full bucket can pay.
+    /// Refuses costs that not even a full bucket can pay.
     #[track_caller]
     pub(super) const fn check_costs(&self) {
-        let mut highest = self.cost;
-        let mut i = 0;
-        while i < self.class_costs.len() {
-            if let Some(cost) = self.class_costs[i]
-                && cost > highest
-            {
-                highest = cost;
+        self.check_cost(self.cost);
+        let mut costs = self.class_costs.as_slice();
+        while let [cost, rest @ ..] = costs {
+            if let Some(cost) = *cost {
+                self.check_cost(cost);
             }
-            i += 1;
+            costs = rest;
         }
-        if highest > self.capacity - self.reserve {
+    }
+
+    #[track_caller]
+    const fn check_cost(&self, cost: u32) {
+        if cost > self.capacity - self.reserve {
             panic!(
                 "a retry that costs more than the budget holds (half of it, with `throttling`) is never allowed: \
                  lower the cost or raise the capacity"
