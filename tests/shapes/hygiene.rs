@@ -204,6 +204,7 @@ fn made_by_a_macro() {
 
 /// A macro hands on what it was given in invisible brackets.
 #[test]
+#[allow(clippy::redundant_closure_for_method_calls, reason = "a closure without types is the shape")]
 fn arguments_from_a_macro() {
     macro_rules! retried {
         ($krate:path, $classifier:expr, $mode:expr) => {
