@@ -44,11 +44,33 @@ fn is_torn_by_prefix(expr: &Expr) -> bool {
 }
 
 /// `&const { EXPR }`, shown as EXPR.
-pub(super) fn constant(expr: &impl ToTokens) -> TokenStream {
+pub(super) fn constant(expr: &Expr) -> TokenStream {
     let (first, last) = ends(expr);
     let head = quote_spanned!(first=> & const);
-    let block = quote_spanned!(last=> { #expr });
+    let block = if is_torn_by_statement(expr) {
+        quote_spanned!(last=> { (#expr) })
+    } else {
+        quote_spanned!(last=> { #expr })
+    };
     quote::quote!(#head #block)
+}
+
+/// Would a block at its beginning be a statement, and the rest another?
+fn is_torn_by_statement(expr: &Expr) -> bool {
+    let left = match expr {
+        Expr::Assign(of) => &of.left,
+        Expr::Binary(of) => &of.left,
+        Expr::Call(of) => &of.func,
+        Expr::Cast(of) => &of.expr,
+        Expr::Index(of) => &of.expr,
+        Expr::Range(syn::ExprRange { start: Some(start), .. }) => start,
+        // What a dot follows goes on.
+        Expr::MethodCall(of) => return is_torn_by_statement(&of.receiver),
+        Expr::Field(of) => return is_torn_by_statement(&of.base),
+        _ => return false,
+    };
+    matches!(**left, Expr::Block(_) | Expr::If(_) | Expr::Match(_) | Expr::Unsafe(_))
+        || is_torn_by_statement(left)
 }
 
 /// The same tokens, shown at the place of `span`; what their names mean is unchanged.

@@ -260,3 +260,27 @@ fn a_group_beside_a_policy_is_one_mistake() {
     );
     assert_eq!(errors(args, item).len(), 3);
 }
+
+#[test]
+fn an_argument_that_begins_with_a_block_is_one_expression() {
+    let item = quote!(
+        fn fetch() -> Result<u32, Failure> {
+            Ok(1)
+        }
+    );
+    let args = quote!(
+        strategy = { A } + B,
+        on_metric = if A { x } else { y }(z),
+        auth(
+            strategy = match a {
+                _ => b,
+            } as C,
+            max_attempts = 1
+        )
+    );
+    let shown = shown(args, item);
+    for whole in ["({ A } + B)", "(if A { x } else { y }(z))", "(match a { _ => b } as C)"] {
+        let words = shown.split_whitespace().collect::<Vec<_>>().join(" ").replace("b, }", "b }");
+        assert!(words.contains(whole), "{whole} is not in {words}");
+    }
+}
