@@ -39,7 +39,7 @@ pub trait Started: Copy {
     fn earlier(self, nanos: u64) -> Self;
 }
 
-/// In nanoseconds: half as large as a [`Reading`], and aligned to nothing, for what stands in a future.
+/// In nanoseconds: half as large as a `Reading`, and aligned to nothing, for what stands in a future.
 #[derive(Debug, Clone, Copy)]
 pub struct Packed([u8; 8]);
 
