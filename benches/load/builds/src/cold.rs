@@ -1,7 +1,7 @@
 //! From nothing to everything built that a dependency brings along.
 
 use measure::Record;
-use meter::median;
+use meter::least;
 
 use crate::scratch::Package;
 
@@ -50,7 +50,7 @@ pub(crate) fn measure() {
         }
     }
     for ((subject, _), (seconds, crates)) in MORE.iter().zip(seconds.into_iter().zip(crates)) {
-        Record::new("cold build", "processor time", subject, "s", median(seconds))
+        Record::new("cold build", "processor time", subject, "s", least(&seconds))
             .note(format!("{crates} crates"))
             .print();
     }

@@ -164,7 +164,7 @@ pub(super) const SECTIONS: &[Section<'static>] = &[
         "cold build",
         "Cold build",
         &[],
-        "Processor time of `cargo build` from nothing, for development, on top of tokio with `rt` and `time`; in brackets the \
+        "Processor time of `cargo build` from nothing, for development, the least of three, on top of tokio with `rt` and `time`; in brackets the \
          crates in all.",
     )
     .with(Notes::InBrackets),
