@@ -8,14 +8,14 @@ use crate::scratch::Package;
 const ROUNDS: usize = 3;
 
 const TOKIO: &str = r#"tokio = { version = "1.54", default-features = false, features = ["rt", "time"] }"#;
-/// What `reflexio-macros` needs, as it needs it.
+/// What `reflexio-macros` needs, as it needs it: for a procedural macro, and therefore without debug information.
 const SYN_AND_DARLING: &str = r#"darling = "0.24"
 syn = { version = "3", default-features = false, features = ["clone-impls", "derive", "full", "parsing", "printing", "proc-macro"] }"#;
 
 /// On top of tokio, with the features that the subjects take.
 const MORE: [(&str, &str); 14] = [
     ("tokio alone", ""),
-    ("tokio, syn, darling", SYN_AND_DARLING),
+    ("tokio, syn, darling", r#"scratch-macros = { path = "macros" }"#),
     ("reflexio", r#"reflexio = { path = "REFLEXIO" }"#),
     (
         "reflexio, without macros",
@@ -37,8 +37,7 @@ const MORE: [(&str, &str); 14] = [
 ];
 
 pub(crate) fn measure() {
-    let packages: Vec<Package> =
-        MORE.iter().map(|(_, dependencies)| Package::new(&format!("{TOKIO}\n{dependencies}"))).collect();
+    let packages: Vec<Package> = MORE.iter().map(|(_, dependencies)| package(dependencies)).collect();
     let mut seconds = vec![Vec::new(); MORE.len()];
     let mut crates = vec![0; MORE.len()];
     for _ in 0..ROUNDS {
@@ -55,3 +54,22 @@ pub(crate) fn measure() {
             .print();
     }
 }
+
+fn package(dependencies: &str) -> Package {
+    let macros = [
+        ("macros/Cargo.toml", format!("{MACROS}\n{SYN_AND_DARLING}\n")),
+        ("macros/src/lib.rs", String::new()),
+    ];
+    Package::with(&format!("{TOKIO}\n{dependencies}"), &macros)
+}
+
+/// A procedural macro that has no macro.
+const MACROS: &str = r#"[package]
+name = "scratch-macros"
+version = "0.0.0"
+edition = "2024"
+
+[lib]
+proc-macro = true
+
+[dependencies]"#;

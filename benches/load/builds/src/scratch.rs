@@ -25,6 +25,11 @@ pub(crate) struct Built {
 impl Package {
     /// A package with these lines of dependencies, where `REFLEXIO` stands for the folder of reflexio; its crates are at hand.
     pub(crate) fn new(dependencies: &str) -> Self {
+        Self::with(dependencies, &[])
+    }
+
+    /// The same, with some files.
+    pub(crate) fn with(dependencies: &str, files: &[(&str, String)]) -> Self {
         let benches = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         let reflexio = benches.join("../reflexio").canonicalize().expect("reflexio is beside the benches");
@@ -35,6 +40,9 @@ impl Package {
         let lock = fs::read_to_string(benches.join("Cargo.lock")).expect("the benches have one");
         package.write("Cargo.lock", &lock);
         package.write("src/lib.rs", "");
+        for (name, text) in files {
+            package.write(name, text);
+        }
         package.run(&mut package.cargo("fetch"));
         package
     }
@@ -62,7 +70,8 @@ impl Package {
         let mut built = Built { cpu, libraries: Vec::new(), program: None };
         for artifact in artifacts.filter(|message| message["reason"] == "compiler-artifact") {
             let (name, kind) = (&artifact["target"]["name"], &artifact["target"]["kind"][0]);
-            if name != "scratch" && kind != "custom-build" {
+            let is_own = name.as_str().is_some_and(|name| name.starts_with("scratch"));
+            if !is_own && kind != "custom-build" {
                 built.libraries.extend(name.as_str().map(str::to_owned));
             }
             built.program = built.program.or_else(|| artifact["executable"].as_str().map(PathBuf::from));
