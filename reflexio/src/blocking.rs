@@ -1,17 +1,16 @@
 //! The driver that blocks.
 
-use core::time::Duration;
-
 use crate::classify::Classifier;
-use crate::engine::{Call, Gate, Judged, Published, Scope};
+use crate::engine::{Call, Gate, Judged, Published};
 use crate::outcome::{Outcome, Watch};
 use crate::policy::BlockingPolicy;
-use crate::time::{Reading, Sleep};
+use crate::time::Reading;
 #[cfg(feature = "std")]
 use crate::{
     engine::Admits,
     outcome::{Report, RetryOutcome},
     policy::{Context, RetryPolicy},
+    time::Sleep,
 };
 
 /// What is retried.
@@ -79,13 +78,7 @@ where
         Err(refused) => return refused,
     };
     let is_last = call.comes_last(&under());
-    let outcome = if call.ends_inside(&under()) {
-        // A copy: what is handed out of line by reference has to be in memory.
-        let call = call;
-        attempt_inside(under, &call, is_last, &mut operation)
-    } else {
-        operation.attempt(is_last, || call.publish(&under()))
-    };
+    let outcome = operation.attempt(is_last, || call.publish(&under()));
     match operation.judge(&outcome) {
         None => {
             call.succeeded::<P::Gate>(under, timer, pass, watch.observer());
@@ -120,7 +113,7 @@ where
             return Ok(outcome);
         };
         let kept = P::Gate::keep(outcome);
-        wait(&under(), timer, delay);
+        P::Gate::sleep(&under(), timer, delay);
         pass = match P::Gate::enter(&mut call, under, timer, Some(kept), watch.observer()) {
             Ok(pass) => pass,
             Err(last) => return last,
@@ -141,35 +134,6 @@ where
 #[inline(always)]
 pub(crate) fn judge<R: Outcome, C: Classifier<R>>(outcome: &R, classifier: &C) -> Option<Judged> {
     classifier.classify(outcome).map(|failure| Judged { failure, error_type: R::error_type })
-}
-
-/// Makes an attempt inside of one that has an end, as the call has.
-// Out of line: what has to be put back afterwards takes no registers from a call that is in no other.
-#[cold]
-#[inline(never)]
-fn attempt_inside<'p, R>(
-    under: impl Fn() -> Scope<'p>,
-    call: &Call<Reading>,
-    is_last: bool,
-    operation: &mut impl Operation<R>,
-) -> R {
-    operation.attempt(is_last, || call.publish(&under()))
-}
-
-/// Waits, unless the call is aborted meanwhile.
-#[inline]
-#[cfg(feature = "std")]
-pub(crate) fn wait(scope: &Scope<'_>, timer: &impl Sleep, delay: Duration) {
-    match scope.settings.abort_on {
-        Some(signal) => timer.sleep_unless_aborted(delay, signal),
-        None => timer.sleep(delay),
-    }
-}
-
-/// Waits: without threads there is nobody to abort it.
-#[cfg(not(feature = "std"))]
-fn wait(_: &Scope<'_>, timer: &impl Sleep, delay: Duration) {
-    timer.sleep(delay);
 }
 
 #[cfg(feature = "std")]

@@ -80,7 +80,7 @@ pub mod future {
     use crate::future::Attempt;
     use crate::future::limit::{Cutting, Limit};
     use crate::future::scoped::Within;
-    use crate::future::wait::Wait;
+    use crate::future::wait::WaitUnder;
     use crate::time::AsyncSleep;
 
     type Pass<P> = <<P as AsyncPolicy>::Gate as Gate>::Pass;
@@ -160,7 +160,7 @@ pub mod future {
         policy: impl Fn() -> &'p P + Copy,
         call: &Call,
         delay: Duration,
-    ) -> Wait<<P::Timer as AsyncSleep>::Sleep> {
+    ) -> WaitUnder<P> {
         crate::future::wait::wait(policy(), call, delay)
     }
 

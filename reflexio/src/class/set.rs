@@ -20,6 +20,11 @@ impl Classes {
     }
 
     #[inline]
+    pub(crate) const fn or(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
+    #[inline]
     pub(crate) const fn contains(self, class: ErrorClass) -> bool {
         self.0 & 1 << class.index() != 0
     }

@@ -212,7 +212,7 @@ impl<C, T: crate::time::Sleep, G: Gate> Attempts<'_, RetryPolicy<C, T, G>, G> {
             ControlFlow::Continue(next) => next,
         };
         let policy = self.policy;
-        crate::blocking::wait(&Scope::of(&policy.settings), &policy.timer, delay);
+        G::sleep(&Scope::of(&policy.settings), &policy.timer, delay);
         enter(self, &policy.settings, &policy.timer, kept)
     }
 }

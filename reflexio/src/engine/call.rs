@@ -3,15 +3,15 @@
 use core::ops::ControlFlow;
 use core::time::Duration;
 
-use super::frame::{End, NEVER, Published, depth_around, is_limited};
-use super::{Decision, Gate, Observer, Progress, Scope, rule};
+use super::frame::{End, NEVER, Published, depth_around};
+use super::{Decision, Gate, Moment, Observer, Progress, Scope, rule};
 use crate::breaker::{Admission, CircuitState, Permit};
 use crate::class::{Classification, ErrorClass};
 use crate::classify::Classifier;
 use crate::event::StopReason;
 use crate::outcome::{Outcome, Rejected};
-use crate::policy::Nested;
-use crate::strategies::nanos;
+use crate::policy::{Nested, Ties};
+use crate::strategies::{draw, nanos};
 use crate::time::{Clock, Packed, Started, reading};
 
 /// The state of one call, and all of it: what a driver keeps between two attempts.
@@ -19,31 +19,6 @@ use crate::time::{Clock, Packed, Started, reading};
 pub struct Call<S = Packed> {
     started: S,
     progress: Progress,
-}
-
-/// The time at which a decision is made; all in nanoseconds.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Moment {
-    /// Since the call began; 0 where the clock was not read.
-    pub(crate) elapsed: u64,
-    /// What is left of the deadline, the call's own or that of a call around it; [`NEVER`] where there is none.
-    pub(crate) remaining: u64,
-    /// How many retried calls are around this one.
-    pub(crate) depth: u32,
-    /// For how long the circuit breaker will let nobody through.
-    pub(crate) refused_for: u64,
-}
-
-impl Moment {
-    /// As told by somebody who has no clock.
-    pub(crate) fn by_hand(scope: &Scope<'_>, elapsed: Duration) -> Self {
-        let elapsed = nanos(elapsed);
-        let remaining = match scope.settings.deadline {
-            NEVER => NEVER,
-            deadline => deadline.saturating_sub(elapsed),
-        };
-        Self { elapsed, remaining, depth: depth_around(), refused_for: 0 }
-    }
 }
 
 /// What an attempt is given on its way.
@@ -120,19 +95,13 @@ impl<S: Started> Call<S> {
     /// When the time of an attempt is over, without reading the clock; `None` where what is around goes on.
     #[inline(always)]
     pub(crate) fn end(&self, scope: &Scope<'_>) -> Option<End> {
-        match (scope.settings.deadline, scope.settings.nested) {
+        match (scope.settings.deadline, scope.settings.nested()) {
             (NEVER, Nested::Independent) => Some(End::at(NEVER)),
             (NEVER, Nested::Clip | Nested::StandDown) => None,
             (deadline, nested) => {
                 Some(End::after(self.started.moment(), deadline, nested != Nested::Independent))
             }
         }
-    }
-
-    /// Whether the call has an end, and is made inside of an attempt that has one.
-    #[inline(always)]
-    pub(crate) fn ends_inside(&self, scope: &Scope<'_>) -> bool {
-        self.end(scope).is_some() && is_limited()
     }
 
     /// The number of the next attempt.
@@ -144,7 +113,7 @@ impl<S: Started> Call<S> {
     /// Lets what the next attempt calls see it, as long as what this returns lives.
     #[inline(always)]
     pub(crate) fn publish(&self, scope: &Scope<'_>) -> Published {
-        Published::new(self.end(scope), self.attempt(), scope.settings.budget)
+        Published::new(self.end(scope), self.attempt(), scope.settings.budget())
     }
 
     /// When the time of the next attempt is over, and when it is cut off: at the attempt timeout, or at the deadline if that
@@ -159,7 +128,7 @@ impl<S: Started> Call<S> {
             NEVER => NEVER,
             end => end.saturating_sub(now),
         };
-        let cut = nanos(timeout).min(remaining).max(u64::from(G::ASKS));
+        let cut = nanos(timeout).min(remaining).max(u64::from(G::REFUSES));
         let end = End::at(now.saturating_add(cut));
         Limits { end: Some(end), cut: Some(Duration::from_nanos(cut)) }
     }
@@ -223,7 +192,7 @@ impl<S: Started> Call<S> {
         let scope = under();
         scope.feed_success(self.progress.attempts());
         if circuit.is_some() || observer.is_some() || scope.is_heard() {
-            self.tell_success(under, clock, circuit, observer);
+            self.tell_success(under(), clock, circuit, observer);
         }
     }
 
@@ -235,21 +204,16 @@ impl<S: Started> Call<S> {
         clock: &impl Clock,
         pass: G::Pass,
         judged: Judged,
-        mut observer: Option<&mut dyn Observer>,
+        observer: Option<&mut dyn Observer>,
     ) -> Option<Duration> {
-        let failure = judged.failure;
         let scope = under();
-        let mut moment = self.moment(&scope, clock);
-        let circuit =
-            if failure.refused { None } else { G::failed(pass, failure.class, clock, scope.random()) };
-        if let Some(state) = circuit {
-            under().circuit(state, self.attempt(), moment, again(&mut observer));
-        }
-        if let Some(breaker) = scope.settings.breaker {
-            moment.refused_for = breaker.refuses_for(|| clock.now()).map_or(0, nanos);
-        }
-        let now = || clock.now();
-        let decision = scope.failed(&under, &mut self.progress, &judged, &moment, Some(&now), observer);
+        let decision = if !G::REFUSES && scope.is_alone() && observer.is_none() {
+            let moment = self.moment(&scope, clock);
+            scope.failed_alone(&mut self.progress, &judged.failure, &moment)
+        } else {
+            // Once more: what is handed out of line has to be in memory, and most calls are alone.
+            self.failed_in_company::<G>(under(), clock, pass, &judged, observer)
+        };
         match decision {
             #[cfg(feature = "testing")]
             Decision::RetryAfter(delay) if !scope.scheduled && crate::testing::waits_are_off() => {
@@ -258,6 +222,34 @@ impl<S: Started> Call<S> {
             Decision::RetryAfter(delay) => Some(delay),
             Decision::Stop(_) => None,
         }
+    }
+
+    /// Judges a failure that others have to do with, or hear of.
+    // Out of line, and the same for all policies.
+    #[inline(never)]
+    fn failed_in_company<G: Gate>(
+        &mut self,
+        scope: Scope<'_>,
+        clock: &dyn Clock,
+        pass: G::Pass,
+        judged: &Judged,
+        mut observer: Option<&mut dyn Observer>,
+    ) -> Decision {
+        let failure = &judged.failure;
+        let ties = scope.settings.ties.as_ref();
+        let mut moment = self.moment(&scope, &clock);
+        let circuit = if failure.refused {
+            None
+        } else {
+            G::failed(pass, failure.class, clock, ties.map_or(&draw, Ties::random))
+        };
+        if let Some(state) = circuit {
+            scope.circuit(state, self.attempt(), &moment, again(&mut observer));
+        }
+        if let Some(breaker) = ties.and_then(|ties| ties.breaker) {
+            moment.refused_for = breaker.refuses_for(|| clock.now()).map_or(0, nanos);
+        }
+        scope.failed(&mut self.progress, judged, &moment, Some(&|| clock.now()), observer)
     }
 
     /// Counts a wait that nobody waits as time of the call, and says what is left of it.
@@ -270,22 +262,22 @@ impl<S: Started> Call<S> {
 
     #[cold]
     #[inline(never)]
-    fn tell_success<'p>(
+    fn tell_success(
         &mut self,
-        under: impl Fn() -> Scope<'p>,
-        clock: &impl Clock,
+        scope: Scope<'_>,
+        clock: &dyn Clock,
         circuit: Option<CircuitState>,
         mut observer: Option<&mut dyn Observer>,
     ) {
-        let scope = under();
-        let moment = self.moment(&scope, clock);
+        let moment = self.moment(&scope, &clock);
         if let Some(state) = circuit {
-            under().circuit(state, self.attempt(), moment, again(&mut observer));
+            scope.circuit(state, self.attempt(), &moment, again(&mut observer));
         }
         scope.succeeded(&mut self.progress, &moment, observer);
     }
 
     /// Lets the next attempt of a guarded call through, or says why not.
+    #[inline(always)]
     pub(super) fn admit<'p>(
         &mut self,
         under: impl Fn() -> Scope<'p>,
@@ -294,31 +286,57 @@ impl<S: Started> Call<S> {
         observer: Option<&mut dyn Observer>,
     ) -> Result<Option<Permit<'static>>, Rejected> {
         let scope = under();
+        // There is nobody else to refuse it.
+        let Some(ties) = &scope.settings.ties else { return Ok(None) };
         // A call that begins, outside of all others, has its whole time: the clock is not asked.
         let pressed = entry != Entry::Beginning || scope.end_around() != NEVER;
         let remaining = || if pressed { self.moment(&scope, clock).remaining } else { NEVER };
-        let rejected = match rule::admit(scope.settings, remaining) {
+        let rejected = match rule::admit(ties, remaining) {
             Err(reason) => Rejected::new(reason, None),
-            Ok(()) => match scope.settings.breaker.map(|breaker| breaker.try_acquire(|| clock.now())) {
+            Ok(()) => match ties.breaker.map(|breaker| breaker.try_acquire(|| clock.now())) {
                 None => return Ok(None),
                 Some(Ok(Admission { permit, transition })) => {
                     if let Some(state) = transition {
-                        let moment = self.moment(&scope, clock);
-                        scope.circuit(state, self.attempt(), moment, observer);
+                        self.tell_circuit(under(), clock, state, observer);
                     }
                     return Ok(Some(permit));
                 }
                 Some(Err(open)) => Rejected::new(StopReason::CircuitOpen, open.retry_in),
             },
         };
+        self.refused(under(), clock, entry, rejected.reason(), observer);
+        Err(rejected)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn tell_circuit(
+        &self,
+        scope: Scope<'_>,
+        clock: &dyn Clock,
+        state: CircuitState,
+        observer: Option<&mut dyn Observer>,
+    ) {
+        scope.circuit(state, self.attempt(), &self.moment(&scope, &clock), observer);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn refused(
+        &self,
+        scope: Scope<'_>,
+        clock: &dyn Clock,
+        entry: Entry,
+        reason: StopReason,
+        observer: Option<&mut dyn Observer>,
+    ) {
         // What a stored call has paid stays paid: it may come back as often as it is refused.
         if entry == Entry::AfterWait
-            && let (Some(budget), Some(class)) = (scope.settings.budget, self.progress.last())
+            && let (Some(budget), Some(class)) = (scope.settings.budget(), self.progress.last())
         {
             budget.give_back(class);
         }
-        scope.refused(&self.progress, rejected.reason(), &self.moment(&scope, clock), observer);
-        Err(rejected)
+        scope.refused(&self.progress, reason, &self.moment(&scope, &clock), observer);
     }
 }
 

@@ -64,7 +64,7 @@ pub(crate) use held::Outermost;
 pub use held::Published;
 #[cfg(feature = "std")]
 pub(crate) use held::{attempt_around, budget_around};
-pub(crate) use held::{depth_around, end_around, is_limited};
+pub(crate) use held::{depth_around, end_around};
 
 #[cfg(feature = "std")]
 mod held {
@@ -106,12 +106,6 @@ mod held {
     #[inline(always)]
     pub(crate) fn depth_around() -> u32 {
         AROUND.with(|around| around.depth.get())
-    }
-
-    /// Whether the attempt that this code runs in has an end.
-    #[inline(always)]
-    pub(crate) fn is_limited() -> bool {
-        AROUND.with(|around| around.limit.get() != NEVER)
     }
 
     /// When the time of the attempt is over that this code runs in, in nanoseconds of its call's clock; [`NEVER`] where it has
@@ -257,10 +251,6 @@ mod held {
 
     pub(crate) fn end_around() -> u64 {
         NEVER
-    }
-
-    pub(crate) fn is_limited() -> bool {
-        false
     }
 
     /// Nothing: there is nobody to see it.

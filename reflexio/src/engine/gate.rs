@@ -1,6 +1,8 @@
 //! What stands before every attempt of a policy that can refuse one.
 
 use core::convert::Infallible;
+use core::future::Pending;
+use core::time::Duration;
 
 use super::call::Entry;
 use super::{Call, Observer, Scope};
@@ -8,7 +10,7 @@ use crate::breaker::{CircuitState, Permit};
 use crate::class::ErrorClass;
 use crate::outcome::Rejected;
 use crate::policy::{Guarded, Unguarded};
-use crate::time::{Clock, Started};
+use crate::time::{Clock, Sleep, Started};
 
 /// Whether a policy refuses attempts: [`Unguarded`] or [`Guarded`].
 pub trait Gate {
@@ -18,10 +20,18 @@ pub trait Gate {
     type Pass: Default;
     /// What is kept of an outcome over the wait after it.
     type Kept<R>;
-    /// Whether it asks for the time before an attempt: one that it lets through is made, however little is left of it then.
+    /// What ends a wait before its time.
     #[doc(hidden)]
-    const ASKS: bool;
+    type Abort: Future<Output = ()> + Unpin;
+    /// Whether it may refuse an attempt. It asks for the time then: one that it lets through is made, however little is left.
+    #[doc(hidden)]
+    const REFUSES: bool;
 
+    #[doc(hidden)]
+    fn abort(scope: &Scope<'_>) -> Option<Self::Abort>;
+    /// Waits by blocking, unless the call is aborted meanwhile.
+    #[doc(hidden)]
+    fn sleep(scope: &Scope<'_>, timer: &impl Sleep, delay: Duration);
     #[doc(hidden)]
     fn keep<R>(outcome: R) -> Self::Kept<R>;
     /// Lets an attempt through; or ends the call with what was kept, or without anything.
@@ -39,7 +49,7 @@ pub trait Gate {
     fn failed(
         pass: Self::Pass,
         class: ErrorClass,
-        clock: &impl Clock,
+        clock: &dyn Clock,
         random: &dyn Fn() -> u64,
     ) -> Option<CircuitState>;
 }
@@ -48,7 +58,18 @@ impl Gate for Unguarded {
     type Rejection = Infallible;
     type Pass = ();
     type Kept<R> = ();
-    const ASKS: bool = false;
+    type Abort = Pending<()>;
+    const REFUSES: bool = false;
+
+    #[inline(always)]
+    fn abort(_: &Scope<'_>) -> Option<Pending<()>> {
+        None
+    }
+
+    #[inline(always)]
+    fn sleep(_: &Scope<'_>, timer: &impl Sleep, delay: Duration) {
+        timer.sleep(delay);
+    }
 
     #[inline(always)]
     fn keep<R>(_: R) {}
@@ -70,7 +91,7 @@ impl Gate for Unguarded {
     }
 
     #[inline(always)]
-    fn failed((): (), _: ErrorClass, _: &impl Clock, _: &dyn Fn() -> u64) -> Option<CircuitState> {
+    fn failed((): (), _: ErrorClass, _: &dyn Clock, _: &dyn Fn() -> u64) -> Option<CircuitState> {
         None
     }
 }
@@ -79,7 +100,35 @@ impl Gate for Guarded {
     type Rejection = Rejected;
     type Pass = Option<Permit<'static>>;
     type Kept<R> = R;
-    const ASKS: bool = true;
+    #[cfg(feature = "std")]
+    type Abort = crate::abort::Aborted<'static>;
+    #[cfg(not(feature = "std"))]
+    type Abort = Pending<()>;
+    const REFUSES: bool = true;
+
+    #[cfg(feature = "std")]
+    fn abort(scope: &Scope<'_>) -> Option<Self::Abort> {
+        scope.settings.ties.as_ref()?.abort_on.map(crate::abort::AbortSignal::aborted)
+    }
+
+    #[cfg(feature = "std")]
+    fn sleep(scope: &Scope<'_>, timer: &impl Sleep, delay: Duration) {
+        match scope.settings.ties.as_ref().and_then(|ties| ties.abort_on) {
+            Some(signal) => timer.sleep_unless_aborted(delay, signal),
+            None => timer.sleep(delay),
+        }
+    }
+
+    // Without threads there is nobody to give the signal.
+    #[cfg(not(feature = "std"))]
+    fn abort(_: &Scope<'_>) -> Option<Self::Abort> {
+        None
+    }
+
+    #[cfg(not(feature = "std"))]
+    fn sleep(_: &Scope<'_>, timer: &impl Sleep, delay: Duration) {
+        timer.sleep(delay);
+    }
 
     fn keep<R>(outcome: R) -> R {
         outcome
@@ -104,7 +153,7 @@ impl Gate for Guarded {
     fn failed(
         pass: Self::Pass,
         class: ErrorClass,
-        clock: &impl Clock,
+        clock: &dyn Clock,
         random: &dyn Fn() -> u64,
     ) -> Option<CircuitState> {
         pass?.failure(class, || clock.now(), random)

@@ -9,6 +9,7 @@ mod call;
 mod decision;
 mod frame;
 mod gate;
+mod moment;
 mod progress;
 mod rule;
 mod scope;
@@ -16,9 +17,9 @@ mod scope;
 mod stored;
 
 pub use attempts::{Attempts, Scheduled};
+pub(crate) use call::Limits;
 #[doc(hidden)]
 pub use call::{Call, Judged};
-pub(crate) use call::{Limits, Moment};
 pub use decision::Decision;
 #[cfg(feature = "testing")]
 pub(crate) use frame::Outermost;
@@ -30,6 +31,7 @@ pub(crate) use frame::{attempt_around, budget_around, depth_around, end_around};
 #[doc(hidden)]
 pub use gate::Rejects;
 pub use gate::{Admits, Gate};
+pub(crate) use moment::Moment;
 pub use progress::Progress;
 #[doc(hidden)]
 pub use scope::{Observer, Scope};

@@ -102,21 +102,28 @@ impl Progress {
 
 impl Counts {
     #[inline]
-    pub(super) fn retry(&mut self, class: ErrorClass, strategy_delay: Option<u64>) {
+    pub(super) fn retried(&mut self, class: ErrorClass) {
         let class_index = class.index();
         self.retried[class_index] = self.retried[class_index].saturating_add(1);
-        self.previous = strategy_delay.unwrap_or(self.previous);
         self.last = Some(class);
+    }
+}
+
+/// How many of each class.
+struct Retried<'a>(&'a Progress);
+
+impl fmt::Debug for Retried<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = ErrorClass::ALL.iter().map(|class| (class, self.0.retried(*class)));
+        f.debug_map().entries(counts.filter(|(_, count)| *count > 0)).finish()
     }
 }
 
 impl fmt::Debug for Progress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let counts = ErrorClass::ALL.iter().map(|class| (class, self.retried(*class)));
-        let retried: alloc::collections::BTreeMap<_, _> = counts.filter(|(_, count)| *count > 0).collect();
         f.debug_struct("Progress")
             .field("attempts", &self.attempts())
-            .field("retried", &retried)
+            .field("retried", &Retried(self))
             .field("previous_delay", &self.previous_delay())
             .field("last", &self.last())
             .finish()

@@ -2,20 +2,21 @@
 
 use core::time::Duration;
 
-use super::call::{Judged, Moment};
+use super::call::Judged;
 use super::frame::{NEVER, end_around};
-use super::{Decision, Progress, rule};
+use super::{Decision, Moment, Progress, rule};
 use crate::breaker::CircuitState;
+use crate::class::Classification;
 use crate::event::{Event, EventName, Hook, StopReason};
 use crate::policy::{Nested, Settings};
-use crate::time;
 
 /// The settings of a call, its name, and who hears of it.
 #[derive(Clone, Copy)]
 pub struct Scope<'a> {
     pub(crate) settings: &'a Settings,
     operation: Option<&'a str>,
-    hooks: [Option<&'a Hook<'a>>; 3],
+    /// Beside the policy's own.
+    hooks: [Option<&'a Hook<'a>>; 2],
     /// Whether what an attempt consumes is there once more.
     pub(super) repeatable: bool,
     /// Whether the wait is left to a scheduler.
@@ -36,7 +37,7 @@ impl<'a> Scope<'a> {
         Self {
             settings,
             operation: settings.operation,
-            hooks: [settings.on_metric, None, None],
+            hooks: [None, None],
             repeatable: true,
             scheduled: false,
             watched: false,
@@ -48,9 +49,9 @@ impl<'a> Scope<'a> {
     pub(crate) fn with(mut self, operation: Option<&'a str>, hook: Option<&'a Hook<'a>>) -> Self {
         self.operation = operation.or(self.operation);
         if hook.is_some() {
-            // One for the policy, the context and the attribute each: there is no fourth to give one.
+            // One for the context and the attribute each: there is no third to give one.
             let free = self.hooks.iter_mut().find(|hook| hook.is_none());
-            *free.expect("three hooks at most") = hook;
+            *free.expect("two hooks at most") = hook;
         }
         self
     }
@@ -83,9 +84,21 @@ impl<'a> Scope<'a> {
     }
 
     #[inline(always)]
+    fn has_hooks_of_its_own(&self) -> bool {
+        let [context, attribute] = self.hooks;
+        context.is_some() || attribute.is_some()
+    }
+
+    #[inline(always)]
     pub(crate) fn is_heard(&self) -> bool {
-        let [policy, context, attribute] = self.hooks;
-        policy.is_some() || context.is_some() || attribute.is_some()
+        self.has_hooks_of_its_own()
+            || self.settings.ties.as_ref().is_some_and(|ties| ties.on_metric.is_some())
+    }
+
+    /// Whether nobody else has to do with the call: nothing is shared, and nobody hears of it.
+    #[inline(always)]
+    pub(crate) fn is_alone(&self) -> bool {
+        self.settings.ties.is_none() && !self.has_hooks_of_its_own()
     }
 
     /// Whether anything asks how much time has passed.
@@ -97,55 +110,56 @@ impl<'a> Scope<'a> {
     /// When the time of the attempt around this call is over, as far as the policy minds it.
     #[inline(always)]
     pub(crate) fn end_around(&self) -> u64 {
-        match self.settings.nested {
+        match self.settings.nested() {
             Nested::Clip | Nested::StandDown => end_around(),
             // It is still inside of it, which its events say.
             Nested::Independent => NEVER,
         }
     }
 
-    /// Where this call's jitter comes from.
-    #[inline(always)]
-    pub(crate) fn random(&self) -> &'a dyn Fn() -> u64 {
-        match self.settings.random {
-            Some(random) => random,
-            None => &time::random,
-        }
-    }
-
     /// Tells what calls share that an attempt succeeded.
     #[inline(always)]
     pub(crate) fn feed_success(&self, attempts_before: u32) {
-        if let Some(budget) = self.settings.budget {
+        let Some(ties) = &self.settings.ties else { return };
+        if let Some(budget) = ties.budget {
             if attempts_before == 0 {
                 budget.called();
             }
             budget.succeeded();
         }
-        if let Some(adaptive) = self.settings.adaptive {
+        if let Some(adaptive) = ties.adaptive {
             adaptive.succeeded();
         }
     }
 
-    #[inline(always)]
     fn feed_failure(&self, attempts_before: u32) {
+        let Some(ties) = &self.settings.ties else { return };
         if attempts_before == 0
-            && let Some(budget) = self.settings.budget
+            && let Some(budget) = ties.budget
         {
             budget.called();
         }
-        if let Some(adaptive) = self.settings.adaptive {
+        if let Some(adaptive) = ties.adaptive {
             adaptive.failed();
         }
     }
 
-    /// Judges a failed attempt and tells of it. `under` makes this scope once more: what is handed out of line has to be in
-    /// memory, and most retries tell nobody.
-    // Inlined, and all that it asks on every retry too: where the policy is a constant, most of it is gone.
+    /// Judges a failed attempt that nobody else has to do with, see [`is_alone`](Self::is_alone).
     #[inline(always)]
-    pub(crate) fn failed<'s>(
-        self,
-        under: impl Fn() -> Scope<'s>,
+    pub(super) fn failed_alone(
+        &self,
+        progress: &mut Progress,
+        failure: &Classification,
+        moment: &Moment,
+    ) -> Decision {
+        rule::decide(self, None, progress.attempted(), failure, moment, None)
+    }
+
+    /// Judges a failed attempt, and tells of it.
+    // Out of line, for there is one for all policies.
+    #[inline(never)]
+    pub(crate) fn failed(
+        &self,
         progress: &mut Progress,
         judged: &Judged,
         moment: &Moment,
@@ -153,20 +167,20 @@ impl<'a> Scope<'a> {
         observer: Option<&mut dyn Observer>,
     ) -> Decision {
         self.feed_failure(progress.attempts());
-        let decision = rule::decide(&self, progress.attempted(), &judged.failure, moment, clock);
+        let ties = self.settings.ties.as_ref();
+        let decision = rule::decide(self, ties, progress.attempted(), &judged.failure, moment, clock);
         if self.is_heard() || observer.is_some() {
-            under().tell_failure(decision, progress.attempts(), judged, *moment, observer);
+            self.tell_failure(decision, progress.attempts(), judged, moment, observer);
         }
         decision
     }
 
-    #[inline(never)]
     fn tell_failure(
-        self,
+        &self,
         decision: Decision,
         attempt: u32,
         judged: &Judged,
-        moment: Moment,
+        moment: &Moment,
         observer: Option<&mut dyn Observer>,
     ) {
         let (name, sleep, stop_reason) = match decision {
@@ -180,14 +194,14 @@ impl<'a> Scope<'a> {
             error_type: (judged.error_type)(),
             stop_reason,
             retry_after: judged.failure.retry_after,
-            ..self.event(name, attempt, &moment)
+            ..self.event(name, attempt, moment)
         };
         self.tell(&event, observer);
     }
 
     /// Tells that an attempt succeeded.
     pub(crate) fn succeeded(
-        self,
+        &self,
         progress: &mut Progress,
         moment: &Moment,
         observer: Option<&mut dyn Observer>,
@@ -198,7 +212,7 @@ impl<'a> Scope<'a> {
 
     /// Tells that the next attempt was refused.
     pub(crate) fn refused(
-        self,
+        &self,
         progress: &Progress,
         reason: StopReason,
         moment: &Moment,
@@ -214,10 +228,10 @@ impl<'a> Scope<'a> {
 
     /// Tells what that attempt made of the circuit breaker.
     pub(crate) fn circuit(
-        self,
+        &self,
         state: CircuitState,
         attempt: u32,
-        moment: Moment,
+        moment: &Moment,
         observer: Option<&mut dyn Observer>,
     ) {
         let name = match state {
@@ -225,7 +239,7 @@ impl<'a> Scope<'a> {
             CircuitState::HalfOpen => EventName::CircuitHalfOpen,
             CircuitState::Closed => EventName::CircuitClosed,
         };
-        self.tell(&self.event(name, attempt, &moment), observer);
+        self.tell(&self.event(name, attempt, moment), observer);
     }
 
     fn event(&self, name: EventName, attempt: u32, moment: &Moment) -> Event<'a> {
@@ -239,7 +253,8 @@ impl<'a> Scope<'a> {
 
     #[inline(never)]
     fn tell(&self, event: &Event<'_>, observer: Option<&mut dyn Observer>) {
-        for hook in self.hooks.into_iter().flatten() {
+        let policy = self.settings.ties.and_then(|ties| ties.on_metric);
+        for hook in policy.into_iter().chain(self.hooks.into_iter().flatten()) {
             undisturbed(|| hook(event));
         }
         if let Some(observer) = observer {

@@ -29,7 +29,7 @@ impl<F> Scoped<F> {
     pub(crate) fn make(scope: &Scope<'_>, call: &Call, limits: Limits, make: impl FnOnce() -> F) -> Self {
         // An end at zero would have been before the clock began.
         let end = limits.end.and_then(|end| NonZeroU64::new(end.inside(scope.end_around())));
-        let (attempt, budget) = (call.attempt(), scope.settings.budget);
+        let (attempt, budget) = (call.attempt(), scope.settings.budget());
         let future = {
             let _attempt = Published::new(end.map(at), attempt, budget);
             make()

@@ -6,47 +6,38 @@ use core::time::Duration;
 
 use pin_project_lite::pin_project;
 
-#[cfg(feature = "std")]
-use crate::abort::Aborted;
 use crate::budget::Budget;
 use crate::class::ErrorClass;
-use crate::engine::Call;
+use crate::engine::{Call, Gate};
 use crate::policy::AsyncPolicy;
 use crate::time::AsyncSleep;
 
 /// Waits, unless the call is aborted meanwhile. Dropped before that, it gives back what the retry has cost.
-pub(crate) fn wait<P: AsyncPolicy>(
-    policy: &P,
-    call: &Call,
-    delay: Duration,
-) -> Wait<<P::Timer as AsyncSleep>::Sleep> {
-    let settings = policy.scope().settings;
+pub(crate) fn wait<P: AsyncPolicy>(policy: &P, call: &Call, delay: Duration) -> WaitUnder<P> {
+    let scope = policy.scope();
     Wait {
-        paid: Paid(settings.budget.zip(call.progress().last())),
-        #[cfg(feature = "std")]
-        abort: settings.abort_on.map(crate::abort::AbortSignal::aborted),
-        #[cfg(not(feature = "std"))]
-        abort: None,
+        paid: Paid(scope.settings.budget().zip(call.progress().last())),
+        abort: P::Gate::abort(&scope),
         sleep: policy.timer().sleep(delay),
     }
 }
 
-/// Without threads there is nobody to give the signal.
-#[cfg(not(feature = "std"))]
-type Aborted<'a> = core::future::Pending<&'a ()>;
+/// A wait under a policy.
+pub(crate) type WaitUnder<P> =
+    Wait<<<P as AsyncPolicy>::Gate as Gate>::Abort, <<P as AsyncPolicy>::Timer as AsyncSleep>::Sleep>;
 
 pin_project! {
     /// A wait that the call's abort ends.
     #[must_use = "futures do nothing unless they are polled"]
-    pub struct Wait<S> {
+    pub struct Wait<A, S> {
         paid: Paid,
-        abort: Option<Aborted<'static>>,
+        abort: Option<A>,
         #[pin]
         sleep: S,
     }
 }
 
-impl<S: Future<Output = ()>> Future for Wait<S> {
+impl<A: Future<Output = ()> + Unpin, S: Future<Output = ()>> Future for Wait<A, S> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {

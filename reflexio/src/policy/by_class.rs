@@ -26,6 +26,12 @@ impl<T: Copy> ByClass<T> {
         self
     }
 
+    /// The classes that have one.
+    #[inline(always)]
+    pub(crate) const fn classes(&self) -> Classes {
+        self.set
+    }
+
     #[inline(always)]
     pub(crate) fn get(&self, class: ErrorClass) -> Option<&T> {
         if self.set.contains(class) { Some(&self.values[class.index()]) } else { None }

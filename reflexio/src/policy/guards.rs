@@ -36,7 +36,7 @@ macro_rules! guards {
         #[must_use]
         pub const fn breaker(self, breaker: &'static crate::breaker::CircuitBreaker) -> $guarded {
             let mut settings = self.settings;
-            settings.breaker = Some(breaker);
+            settings.ties = Some(Ties { breaker: Some(breaker), ..settings.ties() });
             self.guarded(settings)
         }
 
@@ -63,7 +63,7 @@ macro_rules! guards {
         #[must_use]
         pub const fn abort_on(self, signal: &'static crate::abort::AbortSignal) -> $guarded {
             let mut settings = self.settings;
-            settings.abort_on = Some(signal);
+            settings.ties = Some(Ties { abort_on: Some(signal), ..settings.ties() });
             self.guarded(settings)
         }
     };

@@ -8,6 +8,7 @@ mod kinds;
 mod numbers;
 mod setters;
 mod settings;
+mod ties;
 
 pub use config::{ClassConfig, ConfigError, RetryConfig, StrategyConfig, StrategyKind};
 pub use context::Context;
@@ -16,6 +17,7 @@ pub use kinds::{AsyncPolicy, BlockingPolicy};
 pub(crate) use numbers::seconds;
 pub(crate) use settings::Settings;
 pub use settings::{Nested, RetryAfter};
+pub(crate) use ties::Ties;
 
 pub use crate::engine::{Admits, Gate};
 #[doc(hidden)]

@@ -141,7 +141,7 @@ macro_rules! setters {
         /// [`context`](Self::context).
         #[must_use]
         pub const fn on_metric(mut self, hook: &'static (dyn Fn(&Event<'_>) + Send + Sync)) -> Self {
-            self.settings.on_metric = Some(hook);
+            self.settings.ties = Some(Ties { on_metric: Some(hook), ..self.settings.ties() });
             self
         }
 
@@ -153,21 +153,21 @@ macro_rules! setters {
         /// [`breaker`](Self::breaker), this is asked before every attempt too. A panic in it is the caller's.
         #[must_use]
         pub const fn abort_if(mut self, aborted: &'static (dyn Fn() -> bool + Send + Sync)) -> Self {
-            self.settings.abort_if = Some(aborted);
+            self.settings.ties = Some(Ties { abort_if: Some(aborted), ..self.settings.ties() });
             self
         }
 
         /// The budget that this policy's retries draw from, shared with whoever else refers to it.
         #[must_use]
         pub const fn budget(mut self, budget: &'static Budget) -> Self {
-            self.settings.budget = Some(budget);
+            self.settings.ties = Some(Ties { budget: Some(budget), ..self.settings.ties() });
             self
         }
 
         /// What stretches the waits while much fails; see there for when not to. Default: nothing.
         #[must_use]
         pub const fn adaptive(mut self, adaptive: &'static Adaptive) -> Self {
-            self.settings.adaptive = Some(adaptive);
+            self.settings.ties = Some(Ties { adaptive: Some(adaptive), ..self.settings.ties() });
             self
         }
 
@@ -176,7 +176,7 @@ macro_rules! setters {
         /// It looks at the attempt that runs on this thread when it decides; what was spawned is no part of that.
         #[must_use]
         pub const fn nested(mut self, nested: Nested) -> Self {
-            self.settings.nested = nested;
+            self.settings.ties = Some(Ties { nested, ..self.settings.ties() });
             self
         }
 
@@ -184,7 +184,7 @@ macro_rules! setters {
         /// thread, seeded by the system; without the feature `std` a counter, the same on every device.
         #[must_use]
         pub const fn random(mut self, source: &'static (dyn Fn() -> u64 + Send + Sync)) -> Self {
-            self.settings.random = Some(source);
+            self.settings.ties = Some(Ties { random: Some(source), ..self.settings.ties() });
             self
         }
 
@@ -230,7 +230,7 @@ macro_rules! setters {
                 scope.succeeded(progress, &moment, None);
                 return None;
             };
-            Some(scope.failed(|| scope, progress, &judged, &moment, None, None))
+            Some(scope.failed(progress, &judged, &moment, None, None))
         }
     };
 }

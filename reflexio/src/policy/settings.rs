@@ -5,12 +5,11 @@ use core::time::Duration;
 
 use super::by_class::ByClass;
 use super::numbers::seconds;
-use crate::breaker::CircuitBreaker;
+use super::ties::Ties;
 use crate::budget::Budget;
 use crate::class::ErrorClass;
 use crate::engine::NEVER;
-use crate::event::Hook;
-use crate::strategies::{Adaptive, Backoff, decorrelated_jitter, immediate, nanos};
+use crate::strategies::{Backoff, decorrelated_jitter, immediate, nanos};
 
 /// What a policy makes of a server's wish to wait (`Retry-After`). A wish of zero is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -45,9 +44,6 @@ pub enum Nested {
     Independent,
 }
 
-pub(crate) type Flag = dyn Fn() -> bool + Send + Sync;
-pub(crate) type Random = dyn Fn() -> u64 + Send + Sync;
-
 /// Everything in a policy that no type parameter depends on.
 #[derive(Clone, Copy)]
 pub(crate) struct Settings {
@@ -63,15 +59,8 @@ pub(crate) struct Settings {
     pub(crate) retry_after: RetryAfter,
     pub(crate) idempotent: bool,
     pub(crate) operation: Option<&'static str>,
-    pub(crate) on_metric: Option<&'static Hook<'static>>,
-    pub(crate) abort_if: Option<&'static Flag>,
-    pub(crate) budget: Option<&'static Budget>,
-    pub(crate) breaker: Option<&'static CircuitBreaker>,
-    #[cfg(feature = "std")]
-    pub(crate) abort_on: Option<&'static crate::abort::AbortSignal>,
-    pub(crate) nested: Nested,
-    pub(crate) adaptive: Option<&'static Adaptive>,
-    pub(crate) random: Option<&'static Random>,
+    /// `None` where there are none: most policies have none, and then one look tells so.
+    pub(crate) ties: Option<Ties>,
 }
 
 impl Settings {
@@ -86,19 +75,32 @@ impl Settings {
         retry_after: RetryAfter::Floor,
         idempotent: true,
         operation: None,
-        on_metric: None,
-        abort_if: None,
-        budget: None,
-        breaker: None,
-        #[cfg(feature = "std")]
-        abort_on: None,
-        nested: Nested::Clip,
-        adaptive: None,
-        random: None,
+        ties: None,
     };
 
     pub(crate) const fn deadline(&self) -> Option<Duration> {
         if self.deadline == NEVER { None } else { Some(Duration::from_nanos(self.deadline)) }
+    }
+
+    /// What ties its calls to others, to be added to.
+    pub(crate) const fn ties(&self) -> Ties {
+        match self.ties {
+            Some(ties) => ties,
+            None => Ties::NONE,
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn budget(&self) -> Option<&'static Budget> {
+        self.ties.as_ref()?.budget
+    }
+
+    #[inline(always)]
+    pub(crate) fn nested(&self) -> Nested {
+        match &self.ties {
+            Some(ties) => ties.nested,
+            None => Nested::Clip,
+        }
     }
 
     /// The strategy for failures of that class.
@@ -153,6 +155,7 @@ impl Settings {
 
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ties = self.ties();
         let mut out = f.debug_struct("Settings");
         out.field("strategy", &self.strategy);
         out.field("strategies", &self.strategies)
@@ -164,13 +167,13 @@ impl fmt::Debug for Settings {
             .field("retry_after", &self.retry_after)
             .field("idempotent", &self.idempotent)
             .field("operation", &self.operation)
-            .field("budget", &self.budget)
-            .field("breaker", &self.breaker)
-            .field("nested", &self.nested)
-            .field("adaptive", &self.adaptive)
-            .field("on_metric", &self.on_metric.is_some())
-            .field("abort_if", &self.abort_if.is_some())
-            .field("random", &self.random.is_some())
+            .field("budget", &ties.budget)
+            .field("breaker", &ties.breaker)
+            .field("nested", &ties.nested)
+            .field("adaptive", &ties.adaptive)
+            .field("on_metric", &ties.on_metric.is_some())
+            .field("abort_if", &ties.abort_if.is_some())
+            .field("random", &ties.random.is_some())
             .finish()
     }
 }

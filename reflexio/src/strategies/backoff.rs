@@ -230,22 +230,23 @@ impl Backoff {
         {
             return nanos(hint);
         }
-        match self.shape {
+        let (low, high) = match self.shape {
             Shape::Decorrelated => {
                 let previous = asked.previous.unwrap_or(self.base);
                 // No policy takes a base above the maximum; asked by hand, it keeps to the maximum too.
-                uniform(asked.random, self.base.min(self.max), previous.saturating_mul(3).min(self.max))
+                (self.base.min(self.max), previous.saturating_mul(3).min(self.max))
             }
             Shape::Equal => {
                 let cap = self.cap(asked.attempt);
-                uniform(asked.random, cap / 2, cap)
+                (cap / 2, cap)
             }
-            Shape::Full => uniform(asked.random, 0, self.cap(asked.attempt)),
-            Shape::Exponential => self.cap(asked.attempt.saturating_sub(1)),
-            Shape::Fixed => self.base.min(self.max),
-            Shape::Immediate => 0,
-            Shape::Custom(strategy) => nanos(strategy.delay(&asked.context())).min(self.max),
-        }
+            Shape::Full => (0, self.cap(asked.attempt)),
+            Shape::Exponential => exactly(self.cap(asked.attempt.saturating_sub(1))),
+            Shape::Fixed => exactly(self.base.min(self.max)),
+            Shape::Immediate => exactly(0),
+            Shape::Custom(strategy) => exactly(nanos(strategy.delay(&asked.context())).min(self.max)),
+        };
+        uniform(asked.random, low, high)
     }
 }
 
@@ -253,6 +254,11 @@ impl Strategy for Backoff {
     fn delay(&self, cx: &BackoffContext<'_>) -> Duration {
         Duration::from_nanos(self.nanos(&cx.asked()))
     }
+}
+
+#[inline(always)]
+fn exactly(delay: u64) -> (u64, u64) {
+    (delay, delay)
 }
 
 /// By squaring; saturates at infinity. `f64::powi` is not in `core`.

@@ -5,6 +5,7 @@ use core::time::Duration;
 
 use crate::class::Classification;
 use crate::engine::NEVER;
+use crate::time;
 
 /// What a [`Strategy`](super::Strategy) knows when it is asked how long to wait.
 #[non_exhaustive]
@@ -58,7 +59,7 @@ impl<'a> BackoffContext<'a> {
     /// taken for 584 years.
     #[must_use]
     pub fn uniform(&self, low: Duration, high: Duration) -> Duration {
-        Duration::from_nanos(uniform(self.random, nanos(low), nanos(high)))
+        Duration::from_nanos(uniform(Some(self.random), nanos(low), nanos(high)))
     }
 
     pub(super) fn asked(&self) -> Asked<'_> {
@@ -67,7 +68,7 @@ impl<'a> BackoffContext<'a> {
             classification: &self.classification,
             previous: self.previous.map(nanos),
             remaining: self.remaining.map_or(NEVER, nanos),
-            random: self.random,
+            random: Some(self.random),
         }
     }
 }
@@ -79,27 +80,38 @@ pub(crate) struct Asked<'a> {
     pub(crate) previous: Option<u64>,
     /// [`NEVER`] where there is no deadline.
     pub(crate) remaining: u64,
-    pub(crate) random: &'a dyn Fn() -> u64,
+    /// `None` for this crate's own source, which is drawn from in place.
+    pub(crate) random: Option<&'a dyn Fn() -> u64>,
 }
 
 impl<'a> Asked<'a> {
     pub(super) fn context(&self) -> BackoffContext<'a> {
         let remaining = Some(self.remaining).filter(|remaining| *remaining != NEVER);
-        BackoffContext::new(self.attempt, *self.classification, self.random)
+        BackoffContext::new(self.attempt, *self.classification, self.random.unwrap_or(&draw))
             .with_previous(self.previous.map(Duration::from_nanos))
             .with_remaining(remaining.map(Duration::from_nanos))
     }
 }
 
-/// A uniform draw from `[low, high]`, see [`BackoffContext::uniform`].
-#[inline]
-pub(crate) fn uniform(random: &dyn Fn() -> u64, low: u64, high: u64) -> u64 {
+/// This crate's own source of jitter, for whoever needs it as a function.
+#[inline(never)]
+pub(crate) fn draw() -> u64 {
+    time::random()
+}
+
+/// A uniform draw from `[low, high]`, see [`BackoffContext::uniform`]; from this crate's own source where none is named.
+#[inline(always)]
+pub(crate) fn uniform(random: Option<&dyn Fn() -> u64>, low: u64, high: u64) -> u64 {
     if high <= low {
         return low;
     }
+    let drawn = match random {
+        Some(random) => random(),
+        None => time::random(),
+    };
     // A span of 2^64 takes every number as it is.
-    let Some(span) = (high - low).checked_add(1) else { return random() };
-    let offset = (u128::from(random()) * u128::from(span)) >> 64;
+    let Some(span) = (high - low).checked_add(1) else { return drawn };
+    let offset = (u128::from(drawn) * u128::from(span)) >> 64;
     // The product's upper half is below `span`.
     #[allow(clippy::cast_possible_truncation)]
     let offset = offset as u64;

@@ -34,7 +34,7 @@ pub use backoff::{
     retry_after_or, token_backoff,
 };
 pub use context::BackoffContext;
-pub(crate) use context::{Asked, nanos, uniform};
+pub(crate) use context::{Asked, draw, nanos, uniform};
 
 /// How long to wait after a failure.
 ///

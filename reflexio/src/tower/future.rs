@@ -14,10 +14,9 @@ use super::attempt::Attempt;
 use crate::classify::Classifier;
 use crate::engine::{Admits, Call, Gate};
 use crate::future::limit::Limit;
-use crate::future::wait::{Wait, wait};
+use crate::future::wait::{WaitUnder, wait};
 use crate::future::{self, attempt};
 use crate::policy::AsyncPolicy;
-use crate::time::AsyncSleep;
 
 pin_project! {
     /// The response of a [`Retry`](super::Retry): that of the last attempt, as it was.
@@ -37,7 +36,7 @@ pin_project! {
         #[pin]
         state: State<
             future::Attempt<P, Attempt<S, Req>>,
-            Wait<<P::Timer as AsyncSleep>::Sleep>,
+            WaitUnder<P>,
             P::Gate,
             Result<S::Response, S::Error>,
         >,
