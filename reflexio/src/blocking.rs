@@ -1,14 +1,14 @@
 //! The driver that blocks.
 
-use crate::classify::Classifier;
 use crate::engine::{Call, Gate, Judged, Published};
-use crate::outcome::{Outcome, Watch};
+use crate::outcome::Watch;
 use crate::policy::BlockingPolicy;
 use crate::time::Reading;
 #[cfg(feature = "std")]
 use crate::{
+    classify::Classifier,
     engine::Admits,
-    outcome::{Report, RetryOutcome},
+    outcome::{Outcome, Report, RetryOutcome},
     policy::{Context, RetryPolicy},
     time::Sleep,
 };
@@ -130,12 +130,6 @@ where
     }
 }
 
-/// Judges an attempt: how it has failed, if it has.
-#[inline(always)]
-pub(crate) fn judge<R: Outcome, C: Classifier<R>>(outcome: &R, classifier: &C) -> Option<Judged> {
-    classifier.classify(outcome).map(|failure| Judged { failure, error_type: R::error_type })
-}
-
 #[cfg(feature = "std")]
 #[inline]
 fn run<P, R, W>(
@@ -148,7 +142,7 @@ where
     R: Outcome,
     W: Watch,
 {
-    let judge = move |outcome: &R| judge(outcome, policy.classifier());
+    let judge = move |outcome: &R| Judged::of(outcome, policy.classifier());
     drive(move || policy, watch, Apart(|_| operation(), judge))
 }
 

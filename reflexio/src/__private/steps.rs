@@ -22,7 +22,7 @@ pub mod blocking {
     /// Judges an attempt.
     #[inline(always)]
     pub fn judge<R: Outcome, C: Classifier<R>>(outcome: &R, classifier: &C) -> Option<Judged> {
-        crate::blocking::judge(outcome, classifier)
+        Judged::of(outcome, classifier)
     }
 
     /// Attempts, and who judges them.

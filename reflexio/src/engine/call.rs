@@ -4,9 +4,8 @@ use core::ops::ControlFlow;
 use core::time::Duration;
 
 use super::frame::{End, NEVER, Published, depth_around};
-use super::{Decision, Gate, Moment, Observer, Progress, Scope, rule};
+use super::{Decision, Gate, Judged, Moment, Observer, Progress, Scope, rule};
 use crate::breaker::{Admission, CircuitState, Permit};
-use crate::class::{Classification, ErrorClass};
 use crate::classify::Classifier;
 use crate::event::StopReason;
 use crate::outcome::{Outcome, Rejected};
@@ -147,36 +146,28 @@ impl<S: Started> Call<S> {
         outcome: R,
         observer: Option<&mut dyn Observer>,
     ) -> ControlFlow<R, (Duration, G::Kept<R>)> {
-        let Some(failure) = classifier.classify(&outcome) else {
+        let Some(judged) = Judged::of(&outcome, classifier) else {
             self.succeeded::<G>(under, clock, pass, observer);
             return ControlFlow::Break(outcome);
         };
-        let Classification { class, retry_after, may_have_reached, abort, refused } = failure;
-        let flags = Flags { may_have_reached, abort, refused };
-        match self.failed_apart::<G, R>(under, clock, pass, class, retry_after, flags, observer) {
+        match self.failed_apart::<G>(under, clock, pass, judged, observer) {
             Some(delay) => ControlFlow::Continue((delay, G::keep(outcome))),
             None => ControlFlow::Break(outcome),
         }
     }
 
-    /// As [`failed`](Self::failed), out of the way of a success, once for every place that calls; what it is given fits into
-    /// registers.
+    /// As [`failed`](Self::failed), out of the way of a success, once for every place that calls.
     #[cold]
     #[inline(never)]
-    #[allow(clippy::too_many_arguments, reason = "a failure in parts that fit into registers")]
-    fn failed_apart<'p, G: Gate, R: Outcome>(
+    pub(crate) fn failed_apart<'p, G: Gate>(
         &mut self,
         under: impl Fn() -> Scope<'p>,
         clock: &impl Clock,
         pass: G::Pass,
-        class: ErrorClass,
-        retry_after: Option<Duration>,
-        flags: Flags,
+        judged: Judged,
         observer: Option<&mut dyn Observer>,
     ) -> Option<Duration> {
-        let Flags { may_have_reached, abort, refused } = flags;
-        let failure = Classification { class, retry_after, may_have_reached, abort, refused };
-        self.failed::<G>(under, clock, pass, Judged { failure, error_type: R::error_type }, observer)
+        self.failed::<G>(under, clock, pass, judged, observer)
     }
 
     /// Takes note of a success.
@@ -346,22 +337,6 @@ fn again<'o>(observer: &'o mut Option<&mut dyn Observer>) -> Option<&'o mut dyn 
         Some(observer) => Some(&mut **observer),
         None => None,
     }
-}
-
-/// How an attempt has failed.
-#[derive(Clone, Copy)]
-pub struct Judged {
-    pub(crate) failure: Classification,
-    /// The name of the error's type.
-    pub(crate) error_type: fn() -> Option<&'static str>,
-}
-
-/// What a failure says beside its class and the wait.
-#[derive(Debug, Clone, Copy)]
-struct Flags {
-    may_have_reached: bool,
-    abort: bool,
-    refused: bool,
 }
 
 /// How a call comes to the gate.

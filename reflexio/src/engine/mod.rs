@@ -9,6 +9,7 @@ mod call;
 mod decision;
 mod frame;
 mod gate;
+mod judged;
 mod moment;
 mod progress;
 mod rule;
@@ -17,9 +18,9 @@ mod scope;
 mod stored;
 
 pub use attempts::{Attempts, Scheduled};
-pub(crate) use call::Limits;
 #[doc(hidden)]
-pub use call::{Call, Judged};
+pub use call::Call;
+pub(crate) use call::Limits;
 pub use decision::Decision;
 #[cfg(feature = "testing")]
 pub(crate) use frame::Outermost;
@@ -31,6 +32,8 @@ pub(crate) use frame::{attempt_around, budget_around, depth_around, end_around};
 #[doc(hidden)]
 pub use gate::Rejects;
 pub use gate::{Admits, Gate};
+#[doc(hidden)]
+pub use judged::Judged;
 pub(crate) use moment::Moment;
 pub use progress::Progress;
 #[doc(hidden)]

@@ -2,9 +2,8 @@
 
 use core::time::Duration;
 
-use super::call::Judged;
 use super::frame::{NEVER, end_around};
-use super::{Decision, Moment, Progress, rule};
+use super::{Decision, Judged, Moment, Progress, rule};
 use crate::breaker::CircuitState;
 use crate::class::Classification;
 use crate::event::{Event, EventName, Hook, StopReason};

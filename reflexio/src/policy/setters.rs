@@ -225,7 +225,7 @@ macro_rules! setters {
         {
             let scope = Scope::of(&self.settings);
             let moment = Moment::by_hand(&scope, elapsed);
-            let Some(judged) = crate::blocking::judge(outcome, &self.classifier) else {
+            let Some(judged) = Judged::of(outcome, &self.classifier) else {
                 scope.feed_success(progress.attempts());
                 scope.succeeded(progress, &moment, None);
                 return None;
