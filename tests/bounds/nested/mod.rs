@@ -72,6 +72,20 @@ fn an_inner_call_has_what_is_left_of_the_time_of_the_outer_one() {
 }
 
 #[test]
+fn a_call_that_nobody_hears_of_and_without_a_deadline_keeps_to_the_time_around_it() {
+    let outer = RetryPolicy::new().timer(VirtualTime).deadline_s(10.0).max_attempts(1);
+    let inner = RetryPolicy::new().timer(VirtualTime).no_deadline().max_attempts(100).strategy(fixed_s(2.0));
+    let mut attempts = 0;
+    let outcome = outer.call(|| {
+        inner.call(|| {
+            attempts += 1;
+            fails()
+        })
+    });
+    assert_eq!((outcome, attempts), (fails(), 5));
+}
+
+#[test]
 fn a_storm_of_three_by_three_is_nine_attempts_and_can_be_seen() {
     ways!(outer { setters: { .max_attempts(3).strategy(fixed_s(1.0)) }, arguments: { max_attempts = 3, strategy = fixed_s(1.0) } });
     ways!(inner { setters: { .max_attempts(3).strategy(fixed_s(0.5)) }, arguments: { max_attempts = 3, strategy = fixed_s(0.5) } });

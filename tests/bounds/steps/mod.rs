@@ -307,3 +307,15 @@ fn a_call_may_have_begun_before_the_clock_that_goes_on_with_it() {
     });
     assert_eq!(from_zero.join().expect("it does not panic"), Some(Duration::ZERO));
 }
+
+#[test]
+fn what_is_shown_of_a_loop_is_how_far_it_has_come() {
+    let policy = RetryPolicy::new();
+    let mut attempts = policy.begin();
+    assert!(attempts.next(Err::<u32, _>(Failure::of(ErrorClass::RateLimit))).is_continue());
+    let shown = format!("{attempts:?}");
+    assert!(
+        shown.starts_with("Attempts { progress: Progress { attempts: 1, retried: {RateLimit: 1}, "),
+        "{shown}"
+    );
+}
