@@ -1,5 +1,7 @@
 //! Instructions, counted by valgrind.
 
+use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Mutex;
@@ -9,6 +11,9 @@ use measure::Record;
 
 use crate::Result;
 use crate::cargo::output;
+
+/// How long a program's arguments and environment are together, in bytes.
+const FILLED: usize = 4096;
 
 /// A case as a program lists it.
 struct Listed {
@@ -31,6 +36,11 @@ pub(crate) fn is_there() -> Result<()> {
 
 /// What each case of a program costs, in the steady state: the slope between few times and many.
 pub(crate) fn count(executable: &Path) -> Result<Vec<Record>> {
+    // Of one length too.
+    let program = executable.with_file_name("measured");
+    let _ = fs::remove_file(&program);
+    symlink(executable, &program)?;
+    let executable = &program;
     let listed = output(Command::new(executable).arg("list"))?;
     let cases: Vec<Listed> = listed.lines().map(parse).collect::<Result<_>>()?;
     let next = Mutex::new(cases.iter().enumerate());
@@ -79,7 +89,14 @@ fn steady(executable: &Path, case: &Listed) -> Result<Record> {
 fn collect(executable: &Path, case: &Listed, times: u64) -> Result<f64> {
     let mut valgrind = Command::new("valgrind");
     valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(executable);
-    valgrind.args([&case.name, &case.subject, &times.to_string()]);
+    let arguments = [&case.name, &case.subject, &times.to_string()];
+    valgrind.args(arguments);
+    // Arguments and environment lie above the stack: as long as they are, they move it, and copies of memory take another way
+    // where it is aligned otherwise. So they are of one length for all.
+    let length: usize = arguments.iter().map(|argument| argument.len()).sum();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let filled = FILLED.checked_sub(length + path.len()).ok_or("the arguments are too long")?;
+    valgrind.env_clear().env("PATH", path).env("FILLED", "x".repeat(filled));
     let output = valgrind.output()?;
     let said = String::from_utf8_lossy(&output.stderr);
     if !output.status.success() {
