@@ -6,6 +6,7 @@
 
 mod class;
 mod classify;
+mod crate_path;
 mod invisible;
 #[cfg(test)]
 mod random_tokens;

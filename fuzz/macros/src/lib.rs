@@ -5,6 +5,8 @@
 mod class;
 #[path = "../../../reflexio-macros/src/classify/mod.rs"]
 mod classify;
+#[path = "../../../reflexio-macros/src/crate_path.rs"]
+mod crate_path;
 #[path = "../../../reflexio-macros/src/invisible.rs"]
 mod invisible;
 #[path = "../../../reflexio-macros/src/retry/mod.rs"]

@@ -7,9 +7,9 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Data, DeriveInput, Expr, Field, Fields, Ident, Lit, Member, Meta, Path, Token};
 
 use super::model::{Parsed, Part, Place, Says, Source};
-use crate::class;
 use crate::invisible::opened;
 use crate::suggest::{error, unknown};
+use crate::{class, crate_path};
 
 const KEYS: [&str; 5] = ["status", "retry_after", "transparent", "not_sent", "abort"];
 const SINGLE_WORD: &str = "a class is a single word, in small letters: write `#[class(transient)]`";
@@ -117,11 +117,10 @@ impl Parsed<'_> {
             return Err(error(key, "`default` is given twice: keep one of the two"));
         }
         match (name.as_str(), value) {
-            ("crate", Some(Expr::Path(path))) if path.qself.is_none() => {
-                self.krate = path.path.clone();
+            ("crate", value) => {
+                self.krate = crate_path::parse(value.as_ref(), key)?;
                 Ok(true)
             }
-            ("crate", _) => Err(error(key, "`crate` is a path: write `crate = ::my_crate::reflexio`")),
             ("default", _) if !is_enum => Err(error(
                 key,
                 "a struct has no variants to give a default to: write its class, such as `#[class(transient)]`",

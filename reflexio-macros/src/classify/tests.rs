@@ -78,12 +78,14 @@ fn an_enum_without_variants_needs_no_class() {
 }
 
 #[test]
-fn the_path_of_the_crate_is_a_plain_one() {
-    let expanded = expand(quote!(
-        #[class(transient, crate = <T as a>::b)]
-        struct Failure;
-    ));
-    assert!(expanded.to_string().contains("`crate` is a path"), "{expanded}");
+fn the_path_of_the_crate_is_one_to_a_module() {
+    for path in [quote!(<T as a>::b), quote!(Self), quote!(a::Self), quote!(a::<T>), quote!("a")] {
+        let expanded = expand(quote!(
+            #[class(transient, crate = #path)]
+            struct Failure;
+        ));
+        assert!(expanded.to_string().contains("`crate` is a path"), "{expanded}");
+    }
 }
 
 /// As `$path:path` of a macro arrives.

@@ -8,13 +8,13 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Expr, Ident, Path, Token};
+use syn::{Expr, Ident, Token};
 
 use super::items::{self, Content, Item};
 use super::literal;
 use super::model::{Args, Class, Setting, Value};
-use crate::class;
 use crate::suggest::{self, error};
+use crate::{class, crate_path};
 
 /// Every argument except the groups of the classes.
 const KEYS: [&str; 24] = [
@@ -126,7 +126,7 @@ impl Args {
     fn add_value(&mut self, key: Ident, name: &str, value: Expr) -> darling::Result<()> {
         let value = match name {
             "crate" => {
-                self.krate = path(value)?;
+                self.krate = crate_path::parse(Some(&value), &value)?;
                 return Ok(());
             }
             "classifier" => {
@@ -216,13 +216,6 @@ fn group_value(key: &Ident, content: Content) -> darling::Result<Value> {
 fn unknown(key: &Ident) -> darling::Error {
     let known = [&KEYS[..], &class::NAMES[..], &["crate"]].concat();
     suggest::unknown("argument", key, &known)
-}
-
-fn path(value: Expr) -> darling::Result<Path> {
-    match value {
-        Expr::Path(path) if path.qself.is_none() => Ok(path.path),
-        other => Err(error(&other, "`crate` is a path: write `crate = ::my_crate::reflexio`")),
-    }
 }
 
 fn strategy(value: Expr) -> darling::Result<Value> {

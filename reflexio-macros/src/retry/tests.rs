@@ -117,6 +117,22 @@ fn attributes_of_the_body_stay_in_front() {
 }
 
 #[test]
+fn the_path_of_the_crate_is_one_to_a_module() {
+    for path in [quote!(<T as a>::b), quote!(Self), quote!(a::Self), quote!(a::<T>), quote!("a")] {
+        let said = errors(
+            quote!(crate = #path),
+            quote!(
+                fn f() -> R {
+                    g()
+                }
+            ),
+        );
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].contains("`crate` is a path"), "{said:?}");
+    }
+}
+
+#[test]
 fn another_path_replaces_the_crate_everywhere() {
     let item = quote!(
         fn fetch() -> Result<u32, Failure> {
