@@ -198,7 +198,8 @@ impl<S: Started> Call<S> {
         observer: Option<&mut dyn Observer>,
     ) -> Option<Duration> {
         let scope = under();
-        let decision = if !G::REFUSES && scope.is_alone() && observer.is_none() {
+        // Who can be refused is not alone, so there is no pass to be told of it.
+        let decision = if scope.is_alone() && observer.is_none() {
             let moment = self.moment(&scope, clock);
             scope.failed_alone(&mut self.progress, &judged.failure, &moment)
         } else {

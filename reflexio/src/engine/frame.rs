@@ -61,10 +61,14 @@ impl End {
 
 #[cfg(feature = "testing")]
 pub(crate) use held::Outermost;
+#[cfg(feature = "std")]
 pub use held::Published;
 #[cfg(feature = "std")]
-pub(crate) use held::{attempt_around, budget_around};
-pub(crate) use held::{depth_around, end_around};
+pub(crate) use held::{attempt_around, budget_around, depth_around, end_around};
+#[cfg(not(feature = "std"))]
+pub use unheld::Published;
+#[cfg(not(feature = "std"))]
+pub(crate) use unheld::{depth_around, end_around};
 
 #[cfg(feature = "std")]
 mod held {
@@ -241,7 +245,7 @@ mod held {
 
 /// Without threads there is nothing to keep it in: every call is the outermost.
 #[cfg(not(feature = "std"))]
-mod held {
+mod unheld {
     use super::{End, NEVER};
     use crate::budget::Budget;
 

@@ -111,22 +111,18 @@ impl Gate for Guarded {
         scope.settings.ties.as_ref()?.abort_on.map(crate::abort::AbortSignal::aborted)
     }
 
-    #[cfg(feature = "std")]
-    fn sleep(scope: &Scope<'_>, timer: &impl Sleep, delay: Duration) {
-        match scope.settings.ties.as_ref().and_then(|ties| ties.abort_on) {
-            Some(signal) => timer.sleep_unless_aborted(delay, signal),
-            None => timer.sleep(delay),
-        }
-    }
-
     // Without threads there is nobody to give the signal.
     #[cfg(not(feature = "std"))]
     fn abort(_: &Scope<'_>) -> Option<Self::Abort> {
         None
     }
 
-    #[cfg(not(feature = "std"))]
-    fn sleep(_: &Scope<'_>, timer: &impl Sleep, delay: Duration) {
+    #[cfg_attr(not(feature = "std"), allow(unused_variables, reason = "nor to hear it"))]
+    fn sleep(scope: &Scope<'_>, timer: &impl Sleep, delay: Duration) {
+        #[cfg(feature = "std")]
+        if let Some(signal) = scope.settings.ties.as_ref().and_then(|ties| ties.abort_on) {
+            return timer.sleep_unless_aborted(delay, signal);
+        }
         timer.sleep(delay);
     }
 

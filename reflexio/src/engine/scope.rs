@@ -252,7 +252,7 @@ impl<'a> Scope<'a> {
 
     #[inline(never)]
     fn tell(&self, event: &Event<'_>, observer: Option<&mut dyn Observer>) {
-        let policy = self.settings.ties.and_then(|ties| ties.on_metric);
+        let policy = self.settings.ties.as_ref().and_then(|ties| ties.on_metric);
         for hook in policy.into_iter().chain(self.hooks.into_iter().flatten()) {
             undisturbed(|| hook(event));
         }
