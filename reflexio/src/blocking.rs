@@ -84,7 +84,7 @@ where
             call.succeeded::<P::Gate>(under, timer, pass, watch.observer());
             Ok(outcome)
         }
-        Some(failure) => retry(policy, watch, operation, call, pass, outcome, failure),
+        Some(failure) => retry(policy, watch, operation, call.started(), pass, outcome, failure),
     }
 }
 
@@ -96,7 +96,7 @@ fn retry<'p, P, R, W>(
     policy: impl Fn() -> &'p P + Copy,
     watch: &mut W,
     mut operation: impl Operation<R>,
-    mut call: Call<Reading>,
+    started: Reading,
     mut pass: <P::Gate as Gate>::Pass,
     mut outcome: R,
     mut failure: Judged,
@@ -107,6 +107,7 @@ where
 {
     let timer = policy().timer();
     let under = move || policy().scope().watched(W::WATCHES);
+    let mut call = Call::since(started);
     loop {
         let observing = watch.observer();
         let Some(delay) = call.failed::<P::Gate>(under, timer, pass, failure, observing) else {

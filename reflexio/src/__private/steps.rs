@@ -77,9 +77,8 @@ pub mod blocking {
 /// The steps of an async function.
 pub mod future {
     use super::*;
-    use crate::future::Attempt;
     use crate::future::limit::{Cutting, Limit};
-    use crate::future::scoped::Within;
+    use crate::future::scoped::{Shown, Within};
     use crate::future::wait::WaitUnder;
     use crate::time::AsyncSleep;
 
@@ -165,13 +164,13 @@ pub mod future {
     }
 
     /// Lets calls in the body see this one, and cuts an attempt that takes too long, where the policy says so.
-    #[inline]
-    pub fn limit<'p, P: AsyncPolicy + 'p, F: Future>(
+    #[inline(always)]
+    pub fn limit<'p: 'c, 'c, P: AsyncPolicy + 'p, F: Future>(
         policy: impl Fn() -> &'p P + Copy,
-        call: &Call,
+        call: &'c Call,
         attempt: F,
-    ) -> Attempt<P, F> {
-        crate::future::attempt(policy(), call, || attempt)
+    ) -> Shown<'c, P, F> {
+        Shown::new(policy(), call, attempt)
     }
 
     type Cut<P, R> = <<P as AsyncPolicy>::Limit as Cutting>::Cut<R>;

@@ -37,6 +37,18 @@ impl<S: Started> Call<S> {
         Self { started, progress: Progress::new() }
     }
 
+    /// A call that began then, and of which nothing is known yet.
+    #[inline(always)]
+    pub(crate) fn since(started: S) -> Self {
+        Self { started, progress: Progress::new() }
+    }
+
+    /// When it began.
+    #[inline(always)]
+    pub(crate) fn started(&self) -> S {
+        self.started
+    }
+
     /// Goes on with a call that began that long ago.
     pub(crate) fn resume(
         scope: &Scope<'_>,

@@ -6,6 +6,9 @@ use core::time::Duration;
 
 use pin_project_lite::pin_project;
 
+use super::scoped::Scoped;
+use crate::engine::{Call, Published, Scope};
+use crate::policy::AsyncPolicy;
 use crate::time::{AsyncSleep, TimedOut};
 
 /// How an attempt is awaited: [`Unlimited`] or [`Limited`].
@@ -20,6 +23,20 @@ pub trait Cutting {
     where
         F: Future,
         T: AsyncSleep;
+
+    /// The same, where whoever holds it shows the call.
+    type Held<F: Future, T: AsyncSleep>: Future<Output = Self::Cut<F::Output>>;
+    /// While it lives, other calls see the one that the attempt is of.
+    type Shown;
+
+    /// Shows the call around a poll of what was made by [`hold`](Self::hold).
+    fn show(call: &Call, scope: &Scope<'_>) -> Self::Shown;
+
+    /// Makes an attempt that is polled only where the call is shown; it is made there too.
+    fn hold<P, F>(policy: &P, call: &Call, make: impl FnOnce() -> F) -> Self::Held<F, P::Timer>
+    where
+        P: AsyncPolicy<Limit = Self>,
+        F: Future;
 }
 
 /// Whether a policy cuts attempts, and can say so in an outcome `R`: [`Unlimited`] asks nothing of it.
@@ -51,6 +68,23 @@ impl Cutting for Unlimited {
     {
         make()
     }
+
+    type Held<F: Future, T: AsyncSleep> = F;
+    type Shown = Published;
+
+    #[inline(always)]
+    fn show(call: &Call, scope: &Scope<'_>) -> Published {
+        call.publish(scope)
+    }
+
+    #[inline(always)]
+    fn hold<P, F>(_: &P, _: &Call, make: impl FnOnce() -> F) -> F
+    where
+        P: AsyncPolicy<Limit = Self>,
+        F: Future,
+    {
+        make()
+    }
 }
 
 impl<R> Limit<R> for Unlimited {
@@ -75,6 +109,20 @@ impl Cutting for Limited {
         }
         // A policy that limits has a timeout, so `None` is only what the type allows.
         Timed { timeout: cut.map(|cut| timer.sleep(cut)), attempt: Some(make()) }
+    }
+
+    // It ends when it is cut, and knows that itself.
+    type Held<F: Future, T: AsyncSleep> = Timed<Scoped<F>, T::Sleep>;
+    type Shown = ();
+
+    fn show(_: &Call, _: &Scope<'_>) {}
+
+    fn hold<P, F>(policy: &P, call: &Call, make: impl FnOnce() -> F) -> Self::Held<F, P::Timer>
+    where
+        P: AsyncPolicy<Limit = Self>,
+        F: Future,
+    {
+        super::attempt(policy, call, make)
     }
 }
 

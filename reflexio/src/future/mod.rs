@@ -12,7 +12,7 @@ use crate::outcome::{Outcome, Report, RetryOutcome, Watch};
 use crate::policy::{AsyncPolicy, AsyncRetryPolicy, Context};
 use crate::time::AsyncSleep;
 use limit::{Cutting, Limit};
-use scoped::Scoped;
+use scoped::{Made, Scoped};
 
 /// Runs a call, and ends with what `finish` makes of it.
 // Not an `async fn`, and all that lives over a wait is in the arguments and in `call`: a future keeps both what it is given
@@ -40,7 +40,7 @@ where
                 Ok(pass) => pass,
                 Err(last) => return finish(last, watch),
             };
-            let outcome = P::Limit::outcome(attempt(&policy, &call, &mut operation).await);
+            let outcome = P::Limit::outcome(Made::new(&policy, &call, &mut operation).await);
             let next = {
                 let (timer, classifier) = (policy.timer(), policy.classifier());
                 call.next::<P::Gate, _, _>(under, timer, classifier, pass, outcome, watch.observer())

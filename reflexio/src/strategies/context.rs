@@ -85,6 +85,8 @@ pub(crate) struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
+    // Inlined: what it is made of need not be in memory for the strategies that do not look at it.
+    #[inline(always)]
     pub(super) fn context(&self) -> BackoffContext<'a> {
         let remaining = Some(self.remaining).filter(|remaining| *remaining != NEVER);
         BackoffContext::new(self.attempt, *self.classification, self.random.unwrap_or(&draw))
