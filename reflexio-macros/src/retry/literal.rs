@@ -26,7 +26,7 @@ fn look(expr: &Expr) -> Seen<'_> {
         Expr::Paren(paren) => look(&paren.expr),
         Expr::Group(group) => look(&group.expr),
         Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => match look(&unary.expr) {
-            Seen::Literal(Lit::Int(_) | Lit::Float(_)) => Seen::Negative,
+            Seen::Literal(_) => Seen::Negative,
             Seen::NotFinite => Seen::NotFinite,
             _ => Seen::Other,
         },

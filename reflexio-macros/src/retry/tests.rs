@@ -117,6 +117,28 @@ fn attributes_of_the_body_stay_in_front() {
 }
 
 #[test]
+fn a_minus_makes_no_value_of_another_kind() {
+    for (key, value) in [
+        ("operation", quote!(-"fetch")),
+        ("idempotent", quote!(-true)),
+        ("deadline_s", quote!(-"5")),
+        ("max_attempts", quote!(-'5')),
+        ("strategy", quote!(-"fixed")),
+    ] {
+        let name = quote::format_ident!("{key}");
+        let said = errors(
+            quote!(#name = #value),
+            quote!(
+                fn f() -> R {
+                    g()
+                }
+            ),
+        );
+        assert_eq!(said.len(), 1, "{key} = {value}: {said:?}");
+    }
+}
+
+#[test]
 fn the_path_of_the_crate_is_one_to_a_module() {
     for path in [quote!(<T as a>::b), quote!(Self), quote!(a::Self), quote!(a::<T>), quote!("a")] {
         let said = errors(

@@ -3,6 +3,7 @@
 use alloc::collections::BTreeMap;
 use core::fmt;
 use core::num::NonZeroU32;
+use core::time::Duration;
 
 use super::Progress;
 use super::progress::Counts;
@@ -27,6 +28,8 @@ pub(super) enum Contradiction {
     Retries { attempts: u32, retried: u32 },
     /// What a refused retry gives back to the budget was never paid.
     Last(ErrorClass),
+    /// Nothing was retried, and so nobody has waited.
+    Delay(Duration),
 }
 
 impl fmt::Display for Contradiction {
@@ -37,6 +40,9 @@ impl fmt::Display for Contradiction {
             }
             Self::Last(class) => {
                 write!(f, "the last retry was after {class}, and no failure of that class was retried")
+            }
+            Self::Delay(delay) => {
+                write!(f, "a wait of {delay:?}, and nothing was retried: every wait is before a retry")
             }
         }
     }
@@ -67,7 +73,10 @@ impl TryFrom<Stored> for Progress {
         {
             return Err(Contradiction::Last(last));
         }
-        // Without an attempt there is nothing to remember: no wait has come before the first.
+        if retried == 0 && stored.previous_delay_ns > 0 {
+            return Err(Contradiction::Delay(Duration::from_nanos(stored.previous_delay_ns)));
+        }
+        // Without an attempt there is nothing to remember.
         let Some(attempts) = NonZeroU32::new(stored.attempts) else { return Ok(Self::new()) };
         let mut counts =
             Counts { previous: stored.previous_delay_ns, last: stored.last, ..Counts::after(attempts) };

@@ -58,6 +58,14 @@ fn read(stored: serde_json::Value) -> Result<Progress, String> {
 }
 
 #[test]
+fn a_delay_before_any_retry_is_refused() {
+    for attempts in [0, 1] {
+        let said = read(json!({ "attempts": attempts, "previous_delay_ns": 250_000_000 })).unwrap_err();
+        assert_eq!(said, "a wait of 250ms, and nothing was retried: every wait is before a retry");
+    }
+}
+
+#[test]
 fn what_an_older_version_did_not_write_is_zero() {
     assert_eq!(read(json!({})), Ok(Progress::new()));
     let some = read(json!({ "attempts": 3, "retried": { "TRANSIENT": 2 } })).unwrap();
