@@ -89,6 +89,8 @@ pub(super) fn raw(args: TokenStream) -> TokenStream {
     tokens.iter().enumerate().map(made_raw).collect()
 }
 
+/// A keyword is the name of no argument but of one, and means something in what looks like arguments: the patterns of a
+/// closure.
 fn can_be_raw(name: &str) -> bool {
-    !name.starts_with("r#") && !["crate", "self", "super", "Self", "_", "true", "false"].contains(&name)
+    !name.starts_with("r#") && syn::parse_str::<Ident>(name).is_ok()
 }
