@@ -110,14 +110,14 @@ fn infer(ty: &mut Type) {
         Type::Reference(of) => infer(&mut of.elem),
         Type::Tuple(of) => of.elems.iter_mut().for_each(infer),
         Type::Path(path) => infer_arguments(&mut path.path),
-        Type::TraitObject(of) => {
-            for bound in &mut of.bounds {
-                if let TypeParamBound::Trait(bound) = bound {
-                    infer_arguments(&mut bound.path);
-                }
-            }
-        }
+        Type::TraitObject(of) => of.bounds.iter_mut().for_each(infer_bound),
         _ => {}
+    }
+}
+
+fn infer_bound(bound: &mut TypeParamBound) {
+    if let TypeParamBound::Trait(bound) = bound {
+        infer_arguments(&mut bound.path);
     }
 }
 
@@ -128,6 +128,9 @@ fn infer_arguments(path: &mut Path) {
                 match argument {
                     GenericArgument::Type(ty) => infer(ty),
                     GenericArgument::AssocType(assoc) => infer(&mut assoc.ty),
+                    GenericArgument::Constraint(constraint) => {
+                        constraint.bounds.iter_mut().for_each(infer_bound);
+                    }
                     _ => {}
                 }
             }

@@ -203,6 +203,7 @@ fn no_body_holds_impl_trait() {
         quote!(Result<Box<dyn Iterator<Item = impl Display> + Send>, Failure>),
         quote!(Result<&'static [*const impl Display], Failure>),
         quote!(Option<Pin<Box<dyn Future<Output = Vec<impl Debug>>>>>),
+        quote!(Result<Box<dyn Iterator<Item: Into<impl Display>>>, Failure>),
     ] {
         let item = quote!(
             async fn list() -> #ty {
