@@ -263,17 +263,14 @@ impl<'a> Scope<'a> {
 }
 
 /// A hook that panics must not change what becomes of the call.
-#[cfg(feature = "std")]
 fn undisturbed(hook: impl FnOnce()) {
     // The hook gets the event by shared reference and nothing else of the call, so nothing of it can be left broken;
     // what the hook itself shares with others is its own affair.
+    #[cfg(feature = "std")]
     if let Err(payload) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(hook)) {
         // What a hook panics with may itself panic when it is dropped.
         core::mem::forget(payload);
     }
-}
-
-#[cfg(not(feature = "std"))]
-fn undisturbed(hook: impl FnOnce()) {
+    #[cfg(not(feature = "std"))]
     hook();
 }
