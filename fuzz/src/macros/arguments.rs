@@ -70,10 +70,14 @@ pub(super) fn opened(expr: &Expr) -> &Expr {
     }
 }
 
-/// Makes a raw identifier of each name: `r#deadline` is the same as `deadline`.
+/// Makes a raw identifier of each name: `r#deadline` is the same as `deadline`. Where there may be a closure, what follows a
+/// comma may be a parameter of it, and nothing is changed.
 pub(super) fn raw(args: TokenStream) -> TokenStream {
     let tokens: Vec<_> = args.into_iter().collect();
     let is = |token: Option<&TokenTree>, sign| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == sign);
+    if tokens.iter().any(|token| is(Some(token), '|')) {
+        return tokens.into_iter().collect();
+    }
     let is_name = |at: usize| {
         let first = at == 0 || is(tokens.get(at - 1), ',');
         let next = tokens.get(at + 1);
@@ -89,8 +93,6 @@ pub(super) fn raw(args: TokenStream) -> TokenStream {
     tokens.iter().enumerate().map(made_raw).collect()
 }
 
-/// A keyword is the name of no argument but of one, and means something in what looks like arguments: the patterns of a
-/// closure.
 fn can_be_raw(name: &str) -> bool {
     !name.starts_with("r#") && syn::parse_str::<Ident>(name).is_ok()
 }
