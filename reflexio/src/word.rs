@@ -22,7 +22,12 @@ pub(crate) trait Word {
             let Some(new) = new else { return answer };
             match self.replace(current, new) {
                 Ok(()) => return answer,
-                Err(other) => current = other,
+                Err(other) => {
+                    current = other;
+                    // Who gives way for a moment leaves the word to the other, who goes on with it at once: two threads that
+                    // do nothing else get through nearly twice as much.
+                    core::hint::spin_loop();
+                }
             }
         }
     }

@@ -23,7 +23,7 @@ type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
 const USAGE: &str = "\
 usage: benches/run                    measure everything, write docs/performance.md and its charts
        benches/run --check            measure what is a count, fail where a bar of benches/bars.toml is missed
-       benches/run --only TOPIC,…     measure these topics and print their tables
+       benches/run --only TOPIC,…     measure these topics, print their tables, and keep them for --render
        benches/run --render           write the page again from what was measured last";
 
 enum Command {
@@ -66,6 +66,11 @@ fn run() -> Result<bool> {
         Command::Only(topics) => {
             let records = plan::measure(Extent::Everything, &topics)?;
             println!("{}", page::tables(&records));
+            // Kept in the place of what was measured of these before.
+            if let Ok(kept) = fs::read_to_string(&last) {
+                let all = records::renewed(records::from_lines(&kept)?, records);
+                fs::write(&last, records::to_lines(&all))?;
+            }
             Ok(true)
         }
         Command::Check => {

@@ -24,6 +24,13 @@ pub(crate) fn from_lines(lines: &str) -> Result<Vec<Record>> {
         .collect()
 }
 
+/// What was kept, with these in the place of what there was in their tables.
+pub(crate) fn renewed(mut kept: Vec<Record>, new: Vec<Record>) -> Vec<Record> {
+    kept.retain(|record| new.iter().all(|renewed| renewed.bench != record.bench));
+    kept.extend(new);
+    kept
+}
+
 /// Takes the bare call off the figures of a table.
 pub(crate) fn above_bare(records: Vec<Record>, bench: &str) -> Result<Vec<Record>> {
     let is_bare = |record: &Record| record.bench == bench && record.subject == BARE;

@@ -62,6 +62,7 @@ fn cell(record: Option<&Record>, notes: Notes) -> String {
 /// As many digits as say something.
 pub(super) fn number(value: f64) -> String {
     let digits = match value.abs() {
+        size if (0.1..1.0).contains(&size) => 2,
         size if size < 10.0 && size.fract() != 0.0 => 1,
         _ => 0,
     };
@@ -97,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_number_has_the_digits_that_say_something() {
-        let written = [0.0, -0.04, 3.96, 7.0, 9.99, 53.7, 1_234.5, -99.2, 1_000_000.0].map(number);
-        assert_eq!(written, ["0", "0", "4", "7", "10", "54", "1,234", "−99", "1,000,000"]);
+        let written = [0.0, -0.04, 0.473, 3.96, 7.0, 9.99, 53.7, 1_234.5, -99.2, 1_000_000.0].map(number);
+        assert_eq!(written, ["0", "0", "0.47", "4", "7", "10", "54", "1,234", "−99", "1,000,000"]);
     }
 }
