@@ -27,10 +27,10 @@ pub trait Cutting {
     /// The same, where whoever holds it shows the call.
     type Held<F: Future, T: AsyncSleep>: Future<Output = Self::Cut<F::Output>>;
     /// While it lives, other calls see the one that the attempt is of.
-    type Shown;
+    type Showing;
 
     /// Shows the call around a poll of what was made by [`hold`](Self::hold).
-    fn show(call: &Call, scope: &Scope<'_>) -> Self::Shown;
+    fn show(call: &Call, scope: &Scope<'_>) -> Self::Showing;
 
     /// Makes an attempt that is polled only where the call is shown; it is made there too.
     fn hold<P, F>(policy: &P, call: &Call, make: impl FnOnce() -> F) -> Self::Held<F, P::Timer>
@@ -70,7 +70,7 @@ impl Cutting for Unlimited {
     }
 
     type Held<F: Future, T: AsyncSleep> = F;
-    type Shown = Published;
+    type Showing = Published;
 
     #[inline(always)]
     fn show(call: &Call, scope: &Scope<'_>) -> Published {
@@ -113,7 +113,7 @@ impl Cutting for Limited {
 
     // It ends when it is cut, and knows that itself.
     type Held<F: Future, T: AsyncSleep> = Timed<Scoped<F>, T::Sleep>;
-    type Shown = ();
+    type Showing = ();
 
     fn show(_: &Call, _: &Scope<'_>) {}
 
