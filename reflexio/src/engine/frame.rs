@@ -118,7 +118,7 @@ mod held {
     pub(crate) fn end_around() -> u64 {
         AROUND.with(|around| match around.limit.get() {
             NEVER => NEVER,
-            limit => around.end(limit),
+            limit => end_as_number(limit),
         })
     }
 
@@ -135,22 +135,23 @@ mod held {
         AROUND.with(|around| around.budget.get())
     }
 
-    impl Around {
-        #[inline(never)]
-        fn end(&self, limit: u64) -> u64 {
-            End { since: self.since.get(), limit, clipped: false }.nanos()
-        }
+    // What follows finds its thread by itself: whoever calls it in a loop would otherwise keep an address for it.
+    #[inline(never)]
+    fn end_as_number(limit: u64) -> u64 {
+        AROUND.with(|around| End { since: around.since.get(), limit, clipped: false }.nanos())
+    }
 
-        /// Sets an end inside of another one; what the other is counted from zero.
-        // It takes the end in parts, which fit into registers.
-        #[inline(never)]
-        fn narrow(&self, since: Option<Instant>, limit: u64, clipped: bool, outer: u64) -> u64 {
-            let outer = self.end(outer);
-            let inner = End { since, limit, clipped }.inside(outer);
-            self.since.set(None);
-            self.limit.set(inner);
-            outer
-        }
+    /// Sets an end inside of another one; what the other is counted from zero.
+    // It takes the end in parts, which fit into registers.
+    #[inline(never)]
+    fn narrow(since: Option<Instant>, limit: u64, clipped: bool, outer: u64) -> u64 {
+        let outer = end_as_number(outer);
+        let inner = End { since, limit, clipped }.inside(outer);
+        AROUND.with(|around| {
+            around.since.set(None);
+            around.limit.set(inner);
+        });
+        outer
     }
 
     /// While it lives, this thread runs an attempt.
@@ -174,7 +175,7 @@ mod held {
                         around.limit.set(end.limit);
                         NEVER
                     }
-                    outer => around.narrow(end.since, end.limit, end.clipped, outer),
+                    outer => narrow(end.since, end.limit, end.clipped, outer),
                 });
                 Self {
                     limit,

@@ -1,7 +1,6 @@
 //! How far a call has come.
 
 use core::fmt;
-use core::num::NonZeroU32;
 use core::time::Duration;
 
 use crate::class::ErrorClass;
@@ -14,52 +13,37 @@ use crate::class::ErrorClass;
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "super::stored::Stored", into = "super::stored::Stored"))]
-// Nothing before the first attempt is judged: what succeeds at once then has one number to write.
-pub struct Progress(pub(super) Option<Counts>);
-
-/// What there is to remember once an attempt was judged.
 // It stands in every future, beside what is aligned to 8 bytes: packed, it shares them with the state of the future.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(Rust, packed)]
-pub(super) struct Counts {
-    pub(super) attempts: NonZeroU32,
+pub struct Progress {
+    pub(super) attempts: u32,
     pub(super) retried: [u16; ErrorClass::COUNT],
     // Nanoseconds. A strategy that did not wait has nothing to grow from, so 0 is none.
     pub(super) previous: u64,
     pub(super) last: Option<ErrorClass>,
 }
 
-impl Counts {
-    pub(super) const fn after(attempts: NonZeroU32) -> Self {
-        Self { attempts, retried: [0; ErrorClass::COUNT], previous: 0, last: None }
-    }
-}
-
 impl Progress {
     /// Before the first attempt.
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
-        Self(None)
+        Self { attempts: 0, retried: [0; ErrorClass::COUNT], previous: 0, last: None }
     }
 
     /// How many attempts have been judged.
     #[must_use]
     #[inline]
     pub const fn attempts(&self) -> u32 {
-        match self.0 {
-            Some(counts) => counts.attempts.get(),
-            None => 0,
-        }
+        self.attempts
     }
 
     /// How many failures of that class were retried; stays at 65,535 once there.
     #[must_use]
     #[inline]
     pub const fn retried(&self, class: ErrorClass) -> u16 {
-        match self.0 {
-            Some(counts) => counts.retried[class.index()],
-            None => 0,
-        }
+        let counts = self.retried;
+        counts[class.index()]
     }
 
     /// What the strategy answered the last time, apart from hints that it passed on; `None` where that was no wait.
@@ -73,41 +57,43 @@ impl Progress {
 
     /// The class of the failure that was retried last.
     pub(crate) const fn last(&self) -> Option<ErrorClass> {
-        match self.0 {
-            Some(counts) => counts.last,
-            None => None,
-        }
+        self.last
     }
 
     #[inline]
     pub(super) const fn previous(&self) -> Option<u64> {
-        match self.0 {
-            Some(Counts { previous: 0, .. }) | None => None,
-            Some(counts) => Some(counts.previous),
+        match self.previous {
+            0 => None,
+            previous => Some(previous),
         }
     }
 
     /// Counts an attempt.
     #[inline]
-    pub(super) fn attempted(&mut self) -> &mut Counts {
-        match &mut self.0 {
-            Some(counts) => {
-                counts.attempts = counts.attempts.saturating_add(1);
-                counts
-            }
-            first => first.insert(Counts::after(NonZeroU32::MIN)),
-        }
+    pub(super) fn count_attempt(&mut self) {
+        self.attempts = self.attempts.saturating_add(1);
     }
-}
 
-impl Counts {
+    /// Counts a retry.
     #[inline]
-    pub(super) fn retried(&mut self, class: ErrorClass) {
-        let class_index = class.index();
-        self.retried[class_index] = self.retried[class_index].saturating_add(1);
+    pub(super) fn count_retry(&mut self, class: ErrorClass) {
+        // All of them at once, which is one instruction: what is indexed stays in memory, and with it all that is beside it.
+        let (counts, one) = (self.retried, &ONE[class.index()]);
+        self.retried = core::array::from_fn(|index| counts[index].saturating_add(one[index]));
         self.last = Some(class);
     }
 }
+
+/// A one for each class.
+static ONE: [[u16; ErrorClass::COUNT]; ErrorClass::COUNT] = {
+    let mut ones = [[0; ErrorClass::COUNT]; ErrorClass::COUNT];
+    let mut index = 0;
+    while index < ErrorClass::COUNT {
+        ones[index][index] = 1;
+        index += 1;
+    }
+    ones
+};
 
 /// How many of each class.
 struct Retried<'a>(&'a Progress);

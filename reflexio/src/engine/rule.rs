@@ -3,8 +3,7 @@
 use core::time::Duration;
 
 use super::frame::NEVER;
-use super::progress::Counts;
-use super::{Decision, Moment, Scope};
+use super::{Decision, Moment, Progress, Scope};
 use crate::class::{Classes, Classification, ErrorClass};
 use crate::event::StopReason;
 use crate::policy::{Nested, RetryAfter, Ties};
@@ -17,7 +16,7 @@ const RULED: Classes = Classes::NONE
     .with(ErrorClass::Auth)
     .with(ErrorClass::Permission);
 
-/// Judges the failure of an attempt that `counts` has already. The first line that fits ends the matter.
+/// Judges the failure of an attempt that `progress` has already. The first line that fits ends the matter.
 ///
 /// `ties` are those of the scope's policy, for whoever knows that there are none to say so. `clock` is what a budget that
 /// refills goes by; without one it does not refill.
@@ -26,23 +25,23 @@ const RULED: Classes = Classes::NONE
 pub(super) fn decide(
     scope: &Scope<'_>,
     ties: Option<&Ties>,
-    counts: &mut Counts,
+    progress: &mut Progress,
     failure: &Classification,
     moment: &Moment,
     clock: Option<&dyn Fn() -> Duration>,
 ) -> Decision {
     let settings = scope.settings;
     let class = failure.class;
-    let attempts = counts.attempts.get();
+    let attempts = progress.attempts;
 
     if failure.abort || ties.is_some_and(aborted) {
-        return Decision::Stop(StopReason::Aborted);
+        return stop(StopReason::Aborted);
     }
     if settings.class_caps.classes().or(RULED).contains(class) {
-        let retried = counts.retried[class.index()];
+        let retried = progress.retried(class);
         let class_cap = settings.class_caps.get(class).copied();
         if class_cap.is_some_and(|cap| retried >= cap) {
-            return Decision::Stop(StopReason::MaxAttemptsPerClass);
+            return stop(StopReason::MaxAttemptsPerClass);
         }
         let retryable = match class {
             ErrorClass::Permanent => false,
@@ -50,33 +49,33 @@ pub(super) fn decide(
             _ => true,
         };
         if !retryable {
-            return Decision::Stop(StopReason::NonRetryableClass);
+            return stop(StopReason::NonRetryableClass);
         }
         if class == ErrorClass::Unknown && settings.max_unknown_attempts.is_some_and(|cap| retried >= cap) {
-            return Decision::Stop(StopReason::MaxUnknownAttempts);
+            return stop(StopReason::MaxUnknownAttempts);
         }
     }
     if attempts >= settings.max_attempts {
-        return Decision::Stop(StopReason::MaxAttemptsGlobal);
+        return stop(StopReason::MaxAttemptsGlobal);
     }
     if moment.depth > 0 && ties.is_some_and(|ties| ties.nested == Nested::StandDown) {
-        return Decision::Stop(StopReason::StoodDown);
+        return stop(StopReason::StoodDown);
     }
     if !settings.idempotent && failure.may_have_reached {
-        return Decision::Stop(StopReason::NotIdempotent);
+        return stop(StopReason::NotIdempotent);
     }
     if !scope.repeatable {
-        return Decision::Stop(StopReason::NotRepeatable);
+        return stop(StopReason::NotRepeatable);
     }
     #[cfg(feature = "testing")]
     if crate::testing::retries_are_off() {
-        return Decision::Stop(StopReason::SwitchedOff);
+        return stop(StopReason::SwitchedOff);
     }
     let random = ties.map(Ties::random);
     let asked = Asked {
         attempt: attempts,
         classification: failure,
-        previous: if counts.previous == 0 { None } else { Some(counts.previous) },
+        previous: progress.previous(),
         remaining: moment.remaining,
         random,
     };
@@ -88,21 +87,29 @@ pub(super) fn decide(
         Some(hint) => with_hint(settings.retry_after, stretched, nanos(hint), random),
     };
     if moment.remaining != NEVER && delay >= moment.remaining {
-        return Decision::Stop(StopReason::DeadlineExceeded);
+        return stop(StopReason::DeadlineExceeded);
     }
     if delay < moment.refused_for {
-        return Decision::Stop(StopReason::CircuitOpen);
+        return stop(StopReason::CircuitOpen);
     }
     let budget = ties.and_then(|ties| ties.budget);
     if budget.is_some_and(|budget| !budget.withdraw_by(class, clock)) {
-        return Decision::Stop(StopReason::BudgetExhausted);
+        return stop(StopReason::BudgetExhausted);
     }
     // An answer that only repeats the server's hint says nothing of the strategy's own pace.
     if failure.retry_after.is_none_or(|hint| nanos(hint) != strategy_delay) {
-        counts.previous = strategy_delay;
+        progress.previous = strategy_delay;
     }
-    counts.retried(class);
+    progress.count_retry(class);
     Decision::RetryAfter(Duration::from_nanos(delay))
+}
+
+/// The end of a call.
+// Cold: the compiler would otherwise take a retry, which stands after all of these, for the least likely of them.
+#[cold]
+#[inline]
+fn stop(reason: StopReason) -> Decision {
+    Decision::Stop(reason)
 }
 
 /// Whether another attempt may begin at all, whatever the last one came to.

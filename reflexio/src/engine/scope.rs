@@ -151,7 +151,8 @@ impl<'a> Scope<'a> {
         failure: &Classification,
         moment: &Moment,
     ) -> Decision {
-        rule::decide(self, None, progress.attempted(), failure, moment, None)
+        progress.count_attempt();
+        rule::decide(self, None, progress, failure, moment, None)
     }
 
     /// Judges a failed attempt, and tells of it.
@@ -167,7 +168,8 @@ impl<'a> Scope<'a> {
     ) -> Decision {
         self.feed_failure(progress.attempts());
         let ties = self.settings.ties.as_ref();
-        let decision = rule::decide(self, ties, progress.attempted(), &judged.failure, moment, clock);
+        progress.count_attempt();
+        let decision = rule::decide(self, ties, progress, &judged.failure, moment, clock);
         if self.is_heard() || observer.is_some() {
             self.tell_failure(decision, progress.attempts(), judged, moment, observer);
         }
@@ -205,7 +207,7 @@ impl<'a> Scope<'a> {
         moment: &Moment,
         observer: Option<&mut dyn Observer>,
     ) {
-        progress.attempted();
+        progress.count_attempt();
         self.tell(&self.event(EventName::Success, progress.attempts(), moment), observer);
     }
 

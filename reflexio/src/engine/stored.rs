@@ -2,11 +2,9 @@
 
 use alloc::collections::BTreeMap;
 use core::fmt;
-use core::num::NonZeroU32;
 use core::time::Duration;
 
 use super::Progress;
-use super::progress::Counts;
 use crate::class::ErrorClass;
 
 /// As it is written: readable, and open to additions.
@@ -76,13 +74,15 @@ impl TryFrom<Stored> for Progress {
         if retried == 0 && stored.previous_delay_ns > 0 {
             return Err(Contradiction::Delay(Duration::from_nanos(stored.previous_delay_ns)));
         }
-        // Without an attempt there is nothing to remember.
-        let Some(attempts) = NonZeroU32::new(stored.attempts) else { return Ok(Self::new()) };
-        let mut counts =
-            Counts { previous: stored.previous_delay_ns, last: stored.last, ..Counts::after(attempts) };
+        let mut progress = Self {
+            attempts: stored.attempts,
+            previous: stored.previous_delay_ns,
+            last: stored.last,
+            ..Self::new()
+        };
         for (class, count) in stored.retried {
-            counts.retried[class.index()] = count;
+            progress.retried[class.index()] = count;
         }
-        Ok(Self(Some(counts)))
+        Ok(progress)
     }
 }

@@ -234,7 +234,9 @@ impl Backoff {
             Shape::Decorrelated => {
                 let previous = asked.previous.unwrap_or(self.base);
                 // No policy takes a base above the maximum; asked by hand, it keeps to the maximum too.
-                (self.base.min(self.max), previous.saturating_mul(3).min(self.max))
+                // What is above a third of the maximum would come to more than it.
+                let high = if previous > self.max / 3 { self.max } else { previous * 3 };
+                (self.base.min(self.max), high)
             }
             Shape::Equal => {
                 let cap = self.cap(asked.attempt);

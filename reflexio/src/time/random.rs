@@ -21,14 +21,18 @@ mod with_std {
     /// A uniform 64-bit number from this thread's generator.
     #[inline]
     pub(crate) fn random() -> u64 {
-        GENERATOR.with_borrow_mut(|generator| generator.get_or_insert_with(seeded).next_u64())
+        let drawn = GENERATOR.with(|generator| Some(generator.try_borrow_mut().ok()?.as_mut()?.next_u64()));
+        drawn.unwrap_or_else(first)
     }
 
     // std's hasher is keyed by the system's entropy, differently in every thread: no second source is needed.
     #[cold]
     #[inline(never)]
-    fn seeded() -> SmallRng {
-        SmallRng::seed_from_u64(RandomState::new().hash_one(0_u8))
+    fn first() -> u64 {
+        let mut generator = SmallRng::seed_from_u64(RandomState::new().hash_one(0_u8));
+        let drawn = generator.next_u64();
+        GENERATOR.set(Some(generator));
+        drawn
     }
 }
 
