@@ -63,7 +63,7 @@ impl<R, F: FnMut(bool, Published) -> (R, Option<Judged>)> Operation<R> for Toget
 #[inline(always)]
 pub(crate) fn drive<'p, P, R, W>(
     policy: impl Fn() -> &'p P + Copy,
-    watch: &mut W,
+    mut watch: W,
     mut operation: impl Operation<R>,
 ) -> Result<R, <P::Gate as Gate>::Rejection>
 where
@@ -94,7 +94,7 @@ where
 #[allow(clippy::too_many_arguments, reason = "the whole state of a call, by itself")]
 fn retry<'p, P, R, W>(
     policy: impl Fn() -> &'p P + Copy,
-    watch: &mut W,
+    mut watch: W,
     mut operation: impl Operation<R>,
     started: Reading,
     mut pass: <P::Gate as Gate>::Pass,
@@ -135,7 +135,7 @@ where
 #[inline]
 fn run<P, R, W>(
     policy: &P,
-    watch: &mut W,
+    watch: W,
     mut operation: impl FnMut() -> R,
 ) -> Result<R, <P::Gate as Gate>::Rejection>
 where
@@ -162,7 +162,7 @@ macro_rules! run {
                 C: Classifier<R>,
                 G: Admits<R>,
             {
-                G::outcome(run($this, &mut (), operation))
+                G::outcome(run($this, (), operation))
             }
 
             /// As [`call`](Self::call), and tells how it came to the outcome.

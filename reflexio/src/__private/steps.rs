@@ -50,7 +50,7 @@ pub mod blocking {
         policy: impl Fn() -> &'p P + Copy,
         operation: impl Operation<R>,
     ) -> R {
-        match drive(policy, &mut (), operation) {
+        match drive(policy, (), operation) {
             Ok(outcome) => outcome,
         }
     }
@@ -61,7 +61,7 @@ pub mod blocking {
         policy: impl Fn() -> &'p P + Copy,
         operation: impl Operation<R>,
     ) -> Result<R, <P::Gate as Gate>::Rejection> {
-        drive(policy, &mut (), operation)
+        drive(policy, (), operation)
     }
 
     /// The outcome of a call that may have been refused.

@@ -212,3 +212,12 @@ impl Watch for Report {
         Some(self)
     }
 }
+
+impl<W: Watch> Watch for &mut W {
+    const WATCHES: bool = W::WATCHES;
+
+    #[inline(always)]
+    fn observer(&mut self) -> Option<&mut dyn Observer> {
+        (**self).observer()
+    }
+}
