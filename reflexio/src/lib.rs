@@ -99,6 +99,8 @@ pub mod policy;
 pub mod strategies;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "std")]
+mod thread;
 pub mod time;
 #[cfg(feature = "tower")]
 pub mod tower;

@@ -128,7 +128,7 @@ pub mod future {
         classifier: &C,
     ) -> ControlFlow<R, (Duration, Kept<P, R>)> {
         let under = move || policy().scope();
-        call.next::<P::Gate, _, _>(under, policy().timer(), classifier, pass, outcome, None)
+        call.next::<P::Gate, _, _>(under, policy().timer(), classifier, pass, outcome, ())
     }
 
     /// Whether no attempt can follow the next one.

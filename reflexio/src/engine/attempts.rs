@@ -171,7 +171,7 @@ macro_rules! by_hand {
                     if scheduled { scope.scheduled() } else { scope }
                 };
                 let pass = take(&mut self.pass);
-                self.call.next::<G, _, _>(under, &policy.timer, &policy.classifier, pass, outcome, None)
+                self.call.next::<G, _, _>(under, &policy.timer, &policy.classifier, pass, outcome, ())
             }
         }
     };

@@ -8,7 +8,7 @@ use super::{Decision, Gate, Judged, Moment, Observer, Progress, Scope, rule};
 use crate::breaker::{Admission, CircuitState, Permit};
 use crate::classify::Classifier;
 use crate::event::StopReason;
-use crate::outcome::{Outcome, Rejected};
+use crate::outcome::{Outcome, Rejected, Watch};
 use crate::policy::{Nested, Ties};
 use crate::strategies::{draw, nanos};
 use crate::time::{Clock, Packed, Started, reading};
@@ -156,13 +156,13 @@ impl<S: Started> Call<S> {
         classifier: &C,
         pass: G::Pass,
         outcome: R,
-        observer: Option<&mut dyn Observer>,
+        mut watch: impl Watch,
     ) -> ControlFlow<R, (Duration, G::Kept<R>)> {
         let Some(judged) = Judged::of(&outcome, classifier) else {
-            self.succeeded::<G>(under, clock, pass, observer);
+            self.succeeded::<G>(under, clock, pass, watch.observer());
             return ControlFlow::Break(outcome);
         };
-        match self.failed_apart::<G>(under, clock, pass, judged, observer) {
+        match self.failed_apart::<G>(under, clock, pass, judged, watch) {
             Some(delay) => ControlFlow::Continue((delay, G::keep(outcome))),
             None => ControlFlow::Break(outcome),
         }
@@ -177,9 +177,9 @@ impl<S: Started> Call<S> {
         clock: &impl Clock,
         pass: G::Pass,
         judged: Judged,
-        observer: Option<&mut dyn Observer>,
+        mut watch: impl Watch,
     ) -> Option<Duration> {
-        self.failed::<G>(under, clock, pass, judged, observer)
+        self.failed::<G>(under, clock, pass, judged, watch.observer())
     }
 
     /// Takes note of a success.

@@ -64,7 +64,7 @@ pub(crate) use held::Outermost;
 #[cfg(feature = "std")]
 pub use held::Published;
 #[cfg(feature = "std")]
-pub(crate) use held::{attempt_around, budget_around, depth_around, end_around};
+pub(crate) use held::{Around, attempt_around, budget_around, depth_around, end_around};
 #[cfg(not(feature = "std"))]
 pub use unheld::Published;
 #[cfg(not(feature = "std"))]
@@ -74,14 +74,14 @@ pub(crate) use unheld::{depth_around, end_around};
 mod held {
     use core::cell::Cell;
     use core::marker::PhantomData;
-    use std::thread_local;
     use std::time::Instant;
 
     use super::{End, NEVER};
     use crate::budget::Budget;
+    use crate::thread::THIS_THREAD;
 
-    /// What this thread runs at the moment.
-    struct Around {
+    /// What a thread runs at the moment.
+    pub(crate) struct Around {
         /// How many retried calls; 0 outside of all.
         depth: Cell<u32>,
         /// When the time of the innermost attempt is over: so many nanoseconds after that moment; [`NEVER`] where it has no end.
@@ -94,29 +94,35 @@ mod held {
         budget: Cell<Option<&'static Budget>>,
     }
 
-    thread_local! {
-        static AROUND: Around = const {
-            Around {
+    impl Around {
+        /// Nothing.
+        pub(crate) const fn nothing() -> Self {
+            Self {
                 depth: Cell::new(0),
                 limit: Cell::new(NEVER),
                 since: Cell::new(None),
                 later: Cell::new((0, 0)),
                 budget: Cell::new(None),
             }
-        };
+        }
+
+        #[inline(always)]
+        fn with<R>(f: impl FnOnce(&Self) -> R) -> R {
+            THIS_THREAD.with(|thread| f(&thread.around))
+        }
     }
 
     /// How many retried calls this code is in.
     #[inline(always)]
     pub(crate) fn depth_around() -> u32 {
-        AROUND.with(|around| around.depth.get())
+        Around::with(|around| around.depth.get())
     }
 
     /// When the time of the attempt is over that this code runs in, in nanoseconds of its call's clock; [`NEVER`] where it has
     /// no end.
     #[inline(always)]
     pub(crate) fn end_around() -> u64 {
-        AROUND.with(|around| match around.limit.get() {
+        Around::with(|around| match around.limit.get() {
             NEVER => NEVER,
             limit => end_as_number(limit),
         })
@@ -124,7 +130,7 @@ mod held {
 
     /// The number of the attempt that this code runs in; the first is 1.
     pub(crate) fn attempt_around() -> u32 {
-        AROUND.with(|around| match around.later.get() {
+        Around::with(|around| match around.later.get() {
             (depth, attempt) if depth == around.depth.get() => attempt,
             _ => 1,
         })
@@ -132,13 +138,13 @@ mod held {
 
     /// The nearest budget of the calls that this code runs in.
     pub(crate) fn budget_around() -> Option<&'static Budget> {
-        AROUND.with(|around| around.budget.get())
+        Around::with(|around| around.budget.get())
     }
 
     // What follows finds its thread by itself: whoever calls it in a loop would otherwise keep an address for it.
     #[inline(never)]
     fn end_as_number(limit: u64) -> u64 {
-        AROUND.with(|around| End { since: around.since.get(), limit, clipped: false }.nanos())
+        Around::with(|around| End { since: around.since.get(), limit, clipped: false }.nanos())
     }
 
     /// Sets an end inside of another one; what the other is counted from zero.
@@ -147,7 +153,7 @@ mod held {
     fn narrow(since: Option<Instant>, limit: u64, clipped: bool, outer: u64) -> u64 {
         let outer = end_as_number(outer);
         let inner = End { since, limit, clipped }.inside(outer);
-        AROUND.with(|around| {
+        Around::with(|around| {
             around.since.set(None);
             around.limit.set(inner);
         });
@@ -166,7 +172,7 @@ mod held {
         /// The attempt of that number; `end` and `budget` are `None` where those around go on.
         #[inline(always)]
         pub(crate) fn new(end: Option<End>, attempt: u32, budget: Option<&'static Budget>) -> Self {
-            AROUND.with(|around| {
+            Around::with(|around| {
                 let depth = around.depth.get().wrapping_add(1);
                 around.depth.set(depth);
                 let limit = end.map(|end| match around.limit.get() {
@@ -190,7 +196,7 @@ mod held {
     impl Drop for Published {
         #[inline(always)]
         fn drop(&mut self) {
-            AROUND.with(|around| {
+            Around::with(|around| {
                 around.depth.set(around.depth.get().wrapping_sub(1));
                 if let Some(limit) = self.limit {
                     around.limit.set(limit);
@@ -219,7 +225,7 @@ mod held {
     #[cfg(feature = "testing")]
     impl Outermost {
         pub(crate) fn new() -> Self {
-            AROUND.with(|around| Self {
+            Around::with(|around| Self {
                 depth: around.depth.replace(0),
                 limit: around.limit.replace(NEVER),
                 since: around.since.get(),
@@ -233,7 +239,7 @@ mod held {
     #[cfg(feature = "testing")]
     impl Drop for Outermost {
         fn drop(&mut self) {
-            AROUND.with(|around| {
+            Around::with(|around| {
                 around.depth.set(self.depth);
                 around.limit.set(self.limit);
                 around.since.set(self.since);

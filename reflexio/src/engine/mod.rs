@@ -26,9 +26,9 @@ pub use decision::Decision;
 pub(crate) use frame::Outermost;
 #[doc(hidden)]
 pub use frame::Published;
-pub(crate) use frame::{End, NEVER};
 #[cfg(feature = "std")]
-pub(crate) use frame::{attempt_around, budget_around, depth_around, end_around};
+pub(crate) use frame::{Around, attempt_around, budget_around, depth_around, end_around};
+pub(crate) use frame::{End, NEVER};
 #[doc(hidden)]
 pub use gate::Rejects;
 pub use gate::{Admits, Gate};

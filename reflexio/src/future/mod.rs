@@ -43,7 +43,7 @@ where
             let outcome = P::Limit::outcome(Made::new(&policy, &call, &mut operation).await);
             let next = {
                 let (timer, classifier) = (policy.timer(), policy.classifier());
-                call.next::<P::Gate, _, _>(under, timer, classifier, pass, outcome, watch.observer())
+                call.next::<P::Gate, _, _>(under, timer, classifier, pass, outcome, &mut watch)
             };
             let delay = match next {
                 ControlFlow::Break(outcome) => return finish(Ok(outcome), watch),

@@ -14,6 +14,8 @@ mod std_timer;
 mod timed_out;
 mod tokio_timer;
 
+#[cfg(feature = "std")]
+pub(crate) use random::Generator;
 pub(crate) use random::random;
 #[cfg(feature = "std")]
 pub(crate) use reading::instant_nanos;

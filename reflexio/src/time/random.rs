@@ -1,27 +1,38 @@
 //! Where jitter comes from when the policy names no source of its own.
 
 #[cfg(feature = "std")]
-pub(crate) use with_std::random;
+pub(crate) use with_std::{Generator, random};
 
 #[cfg(feature = "std")]
 mod with_std {
     use core::cell::RefCell;
     use core::hash::BuildHasher as _;
     use std::hash::RandomState;
-    use std::thread_local;
 
     use rand::rngs::SmallRng;
     use rand::{Rng as _, SeedableRng as _};
 
-    thread_local! {
-        // Seeded at the first draw, for a constant needs no initialiser that every draw asks for.
-        static GENERATOR: RefCell<Option<SmallRng>> = const { RefCell::new(None) };
+    use crate::thread::THIS_THREAD;
+
+    /// A thread's generator.
+    // Seeded at the first draw, for a constant needs no initialiser that every draw asks for.
+    pub(crate) struct Generator(RefCell<Option<SmallRng>>);
+
+    impl Generator {
+        /// Not seeded yet.
+        pub(crate) const fn unseeded() -> Self {
+            Self(RefCell::new(None))
+        }
     }
 
     /// A uniform 64-bit number from this thread's generator.
     #[inline]
     pub(crate) fn random() -> u64 {
-        let drawn = GENERATOR.with(|generator| Some(generator.try_borrow_mut().ok()?.as_mut()?.next_u64()));
+        let drawn = THIS_THREAD.with(|thread| {
+            // Nothing else borrows it.
+            let mut generator = thread.generator.0.try_borrow_mut().ok()?;
+            Some(generator.as_mut()?.next_u64())
+        });
         drawn.unwrap_or_else(first)
     }
 
@@ -31,7 +42,7 @@ mod with_std {
     fn first() -> u64 {
         let mut generator = SmallRng::seed_from_u64(RandomState::new().hash_one(0_u8));
         let drawn = generator.next_u64();
-        GENERATOR.set(Some(generator));
+        THIS_THREAD.with(|thread| thread.generator.0.replace(Some(generator)));
         drawn
     }
 }

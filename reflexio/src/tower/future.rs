@@ -136,7 +136,7 @@ where
                     let repeatable = this.again.is_some();
                     let under = || if repeatable { policy.scope() } else { policy.scope().once() };
                     let classifier = policy.classifier();
-                    match this.call.next::<P::Gate, _, _>(under, timer, classifier, pass, outcome, None) {
+                    match this.call.next::<P::Gate, _, _>(under, timer, classifier, pass, outcome, ()) {
                         ControlFlow::Break(outcome) => return Poll::Ready(outcome),
                         ControlFlow::Continue((delay, kept)) => {
                             State::Waiting { wait: wait(policy, this.call, delay), kept: Some(kept) }
