@@ -7,7 +7,7 @@ use super::{Decision, Moment, Progress, Scope};
 use crate::class::{Classes, Classification, ErrorClass};
 use crate::event::StopReason;
 use crate::policy::{Nested, RetryAfter, Ties};
-use crate::strategies::{Asked, draw, nanos, uniform};
+use crate::strategies::{Asked, nanos, uniform};
 
 /// The classes that are not simply retried until the call has no attempts left.
 const RULED: Classes = Classes::NONE
@@ -79,7 +79,8 @@ pub(super) fn decide(
         remaining: moment.remaining,
         random,
     };
-    let strategy_delay = settings.strategy_of(class).nanos(&asked);
+    let strategy = settings.strategy_of(class);
+    let strategy_delay = if ties.is_some() { strategy.nanos_apart(&asked) } else { strategy.nanos(&asked) };
     let adaptive = ties.and_then(|ties| ties.adaptive);
     let stretched = adaptive.map_or(strategy_delay, |adaptive| adaptive.stretched(strategy_delay));
     let delay = match failure.retry_after {
@@ -145,7 +146,7 @@ fn with_hint(mode: RetryAfter, strategy_delay: u64, hint: u64, random: Option<&d
         RetryAfter::Ignore => strategy_delay,
         RetryAfter::Exact => hint,
         RetryAfter::Floor => {
-            let jitter = uniform(Some(random.unwrap_or(&draw)), 0, (hint / 10).min(LONGEST_HINT_JITTER));
+            let jitter = uniform(random, 0, (hint / 10).min(LONGEST_HINT_JITTER));
             strategy_delay.max(hint.saturating_add(jitter))
         }
     }

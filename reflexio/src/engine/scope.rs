@@ -7,7 +7,7 @@ use super::{Decision, Judged, Moment, Progress, rule};
 use crate::breaker::CircuitState;
 use crate::class::Classification;
 use crate::event::{Event, EventName, Hook, StopReason};
-use crate::policy::{Nested, Settings};
+use crate::policy::{Nested, Settings, Ties};
 
 /// The settings of a call, its name, and who hears of it.
 #[derive(Clone, Copy)]
@@ -167,9 +167,9 @@ impl<'a> Scope<'a> {
         observer: Option<&mut dyn Observer>,
     ) -> Decision {
         self.feed_failure(progress.attempts());
-        let ties = self.settings.ties.as_ref();
+        let ties = self.settings.ties.as_ref().unwrap_or(&Ties::NONE);
         progress.count_attempt();
-        let decision = rule::decide(self, ties, progress, &judged.failure, moment, clock);
+        let decision = rule::decide(self, Some(ties), progress, &judged.failure, moment, clock);
         if self.is_heard() || observer.is_some() {
             self.tell_failure(decision, progress.attempts(), judged, moment, observer);
         }

@@ -212,6 +212,8 @@ impl Backoff {
     }
 
     /// min(max, base · factor^exponent).
+    // Once for the strategies that grow by a factor.
+    #[inline(never)]
     fn cap(&self, exponent: u32) -> u64 {
         // The cast back saturates, at infinity too.
         #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -250,11 +252,17 @@ impl Backoff {
         };
         uniform(asked.random, low, high)
     }
+
+    /// The same, once for all that have it in common.
+    #[inline(never)]
+    pub(crate) fn nanos_apart(&self, asked: &Asked<'_>) -> u64 {
+        self.nanos(asked)
+    }
 }
 
 impl Strategy for Backoff {
     fn delay(&self, cx: &BackoffContext<'_>) -> Duration {
-        Duration::from_nanos(self.nanos(&cx.asked()))
+        Duration::from_nanos(self.nanos_apart(&cx.asked()))
     }
 }
 

@@ -28,11 +28,9 @@ mod with_std {
     /// A uniform 64-bit number from this thread's generator.
     #[inline]
     pub(crate) fn random() -> u64 {
-        let drawn = THIS_THREAD.with(|thread| {
-            // Nothing else borrows it.
-            let mut generator = thread.generator.0.try_borrow_mut().ok()?;
-            Some(generator.as_mut()?.next_u64())
-        });
+        // Nothing else borrows it: where it cannot be had, there is none yet.
+        let drawn =
+            THIS_THREAD.with(|thread| Some(thread.generator.0.try_borrow_mut().ok()?.as_mut()?.next_u64()));
         drawn.unwrap_or_else(first)
     }
 
@@ -40,9 +38,13 @@ mod with_std {
     #[cold]
     #[inline(never)]
     fn first() -> u64 {
-        let mut generator = SmallRng::seed_from_u64(RandomState::new().hash_one(0_u8));
-        let drawn = generator.next_u64();
-        THIS_THREAD.with(|thread| thread.generator.0.replace(Some(generator)));
+        let mut seeded = SmallRng::seed_from_u64(RandomState::new().hash_one(0_u8));
+        let drawn = seeded.next_u64();
+        THIS_THREAD.with(|thread| {
+            if let Ok(mut generator) = thread.generator.0.try_borrow_mut() {
+                *generator = Some(seeded);
+            }
+        });
         drawn
     }
 }
