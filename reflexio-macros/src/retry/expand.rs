@@ -352,15 +352,15 @@ impl Code<'_> {
             }
             None => {
                 let (place, _) = ends(&result::error_place(&self.place));
-                let pick = if self.function.is_async() {
-                    quote_spanned!(span=> Pick::future(#out, (#policy)()))
-                } else {
-                    quote_spanned!(span=> Pick::blocking(#out, (#policy)()))
+                let pick = match (&self.args.policy, self.function.is_async()) {
+                    (None, _) => quote_spanned!(span=> Pick::unnamed(#out)),
+                    (Some(_), true) => quote_spanned!(span=> Pick::future(#out, (#policy)())),
+                    (Some(_), false) => quote_spanned!(span=> Pick::blocking(#out, (#policy)())),
                 };
                 let method = syn::Ident::new("pick_classifier", place);
                 let code = quote_spanned! {span=> {
                     use #krate::__private::pick::*;
-                    (&&&&#pick).#method()
+                    (&#pick).#method()
                 }};
                 (code, place)
             }

@@ -42,7 +42,7 @@ fn a_sync_function() {
                         |out| {
                             let classifier = {
                                 use ::reflexio::__private::pick::*;
-                                (&&&&Pick::blocking(out, (policy)())).pick_classifier()
+                                (&Pick::unnamed(out)).pick_classifier()
                             };
                             ::reflexio::__private::blocking::judge(out, classifier)
                         },
@@ -90,7 +90,7 @@ fn an_async_function() {
                             .await;
                         let classifier = {
                             use ::reflexio::__private::pick::*;
-                            (&&&&Pick::future(&out, (policy)())).pick_classifier()
+                            (&Pick::unnamed(&out)).pick_classifier()
                         };
                         match ::reflexio::__private::future::next(
                             policy,
@@ -164,7 +164,7 @@ fn settings_by_class() {
                             .await;
                         let classifier = {
                             use ::reflexio::__private::pick::*;
-                            (&&&&Pick::future(&out, (policy)())).pick_classifier()
+                            (&Pick::unnamed(&out)).pick_classifier()
                         };
                         match ::reflexio::__private::future::next(
                             policy,
@@ -293,7 +293,7 @@ fn a_cloned_argument() {
                         let out = ::reflexio::__private::future::outcome(policy, out);
                         let classifier = {
                             use ::reflexio::__private::pick::*;
-                            (&&&&Pick::future(&out, (policy)())).pick_classifier()
+                            (&Pick::unnamed(&out)).pick_classifier()
                         };
                         match ::reflexio::__private::future::next(
                             policy,
@@ -351,7 +351,7 @@ fn a_returned_future() {
                                 .await;
                             let classifier = {
                                 use ::reflexio::__private::pick::*;
-                                (&&&&Pick::future(&out, (policy)())).pick_classifier()
+                                (&Pick::unnamed(&out)).pick_classifier()
                             };
                             match ::reflexio::__private::future::next(
                                 policy,

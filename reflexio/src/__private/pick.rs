@@ -31,14 +31,19 @@ impl<'c, R, C> Pick<'c, R, C> {
     }
 }
 
-/// The first way.
-pub trait Own<'c, C> {
-    fn pick_classifier(&self) -> &'c C;
+impl<R> Pick<'_, R, DefaultClassifier> {
+    /// Of a policy that the attribute has made itself, and named no classifier for.
+    #[inline]
+    pub fn unnamed(_: &R) -> Self {
+        Self { classifier: &DefaultClassifier, outcome: PhantomData }
+    }
 }
 
-impl<'c, R, C: Classifier<R>> Own<'c, C> for &&&Pick<'c, R, C> {
+impl<'c, R, C: Classifier<R>> Pick<'c, R, C> {
+    /// The first way.
+    // A method of its own, which is looked for before those of traits: most functions need not look further.
     #[inline]
-    fn pick_classifier(&self) -> &'c C {
+    pub fn pick_classifier(&self) -> &'c C {
         self.classifier
     }
 }
@@ -48,7 +53,7 @@ pub trait Chain {
     fn pick_classifier(&self) -> &'static AnyError;
 }
 
-impl<T, E: Error + 'static> Chain for &&Pick<'_, Result<T, E>, DefaultClassifier> {
+impl<T, E: Error + 'static> Chain for Pick<'_, Result<T, E>, DefaultClassifier> {
     #[inline]
     fn pick_classifier(&self) -> &'static AnyError {
         &AnyError
@@ -76,11 +81,11 @@ pub trait Teach {
 
 /// The outcome is none; that is for [`Outcome`] to say.
 pub trait NoOutcome {
-    fn pick_classifier(&self) -> &'static Nobody;
+    fn pick_classifier(self) -> &'static Nobody;
 }
 
 impl<R, C> NoOutcome for Pick<'_, R, C> {
-    fn pick_classifier(&self) -> &'static Nobody {
+    fn pick_classifier(self) -> &'static Nobody {
         &Nobody
     }
 }
