@@ -15,8 +15,8 @@ use crate::{
 
 /// What is retried.
 pub trait Operation<R> {
-    /// Makes an attempt; it is told whether none can follow, and calls in it see it as long as what `publish` returns lives.
-    fn attempt(&mut self, is_last: bool, publish: impl FnOnce() -> Published) -> R;
+    /// Makes an attempt; it is told whether none can follow, and calls in it see it as long as `published` lives.
+    fn attempt(&mut self, is_last: bool, published: Published) -> R;
 
     /// How the attempt has failed, if it has.
     fn judge(&mut self, outcome: &R) -> Option<Judged>;
@@ -26,13 +26,12 @@ pub trait Operation<R> {
 pub struct Apart<A, J>(pub A, pub J);
 
 impl<R, A: FnMut(bool) -> R, J: Fn(&R) -> Option<Judged>> Operation<R> for Apart<A, J> {
-    #[inline(always)]
-    fn attempt(&mut self, is_last: bool, publish: impl FnOnce() -> Published) -> R {
-        let _published = publish();
+    #[inline]
+    fn attempt(&mut self, is_last: bool, _published: Published) -> R {
         (self.0)(is_last)
     }
 
-    #[inline(always)]
+    #[inline]
     fn judge(&mut self, outcome: &R) -> Option<Judged> {
         (self.1)(outcome)
     }
@@ -45,14 +44,14 @@ pub struct Together<F> {
 }
 
 impl<R, F: FnMut(bool, Published) -> (R, Option<Judged>)> Operation<R> for Together<F> {
-    #[inline(always)]
-    fn attempt(&mut self, is_last: bool, publish: impl FnOnce() -> Published) -> R {
-        let (outcome, judged) = (self.operation)(is_last, publish());
+    #[inline]
+    fn attempt(&mut self, is_last: bool, published: Published) -> R {
+        let (outcome, judged) = (self.operation)(is_last, published);
         self.judged = judged;
         outcome
     }
 
-    #[inline(always)]
+    #[inline]
     fn judge(&mut self, _: &R) -> Option<Judged> {
         self.judged
     }
@@ -60,7 +59,7 @@ impl<R, F: FnMut(bool, Published) -> (R, Option<Judged>)> Operation<R> for Toget
 
 /// Runs a call.
 // The first attempt stands here, and what only a failure needs elsewhere: it takes no registers from a success.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn drive<'p, P, R, W>(
     policy: impl Fn() -> &'p P + Copy,
     mut watch: W,
@@ -78,10 +77,10 @@ where
         Err(refused) => return refused,
     };
     let is_last = call.comes_last(&under());
-    let outcome = operation.attempt(is_last, || call.publish(&under()));
+    let outcome = operation.attempt(is_last, call.publish(&under()));
     match operation.judge(&outcome) {
         None => {
-            call.succeeded::<P::Gate>(under, timer, pass, watch.observer());
+            call.succeeded::<P::Gate>(under(), timer, pass, watch.observer());
             Ok(outcome)
         }
         Some(failure) => retry(policy, watch, operation, call.started(), pass, outcome, failure),
@@ -110,7 +109,7 @@ where
     let mut call = Call::since(started);
     loop {
         let observing = watch.observer();
-        let Some(delay) = call.failed::<P::Gate>(under, timer, pass, failure, observing) else {
+        let Some(delay) = call.failed::<P::Gate>(under(), timer, pass, failure, observing) else {
             return Ok(outcome);
         };
         let kept = P::Gate::keep(outcome);
@@ -120,11 +119,11 @@ where
             Err(last) => return last,
         };
         let is_last = call.comes_last(&under());
-        outcome = operation.attempt(is_last, || call.publish(&under()));
+        outcome = operation.attempt(is_last, call.publish(&under()));
         failure = match operation.judge(&outcome) {
             Some(failure) => failure,
             None => {
-                call.succeeded::<P::Gate>(under, timer, pass, watch.observer());
+                call.succeeded::<P::Gate>(under(), timer, pass, watch.observer());
                 return Ok(outcome);
             }
         };

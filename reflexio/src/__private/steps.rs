@@ -20,13 +20,13 @@ pub mod blocking {
     use crate::blocking::{Apart, Operation, Together, drive};
 
     /// Judges an attempt.
-    #[inline(always)]
+    #[inline]
     pub fn judge<R: Outcome, C: Classifier<R>>(outcome: &R, classifier: &C) -> Option<Judged> {
         Judged::of(outcome, classifier)
     }
 
     /// Attempts, and who judges them.
-    #[inline(always)]
+    #[inline]
     pub fn apart<R, A, J>(attempt: A, judge: J) -> Apart<A, J>
     where
         A: FnMut(bool) -> R,
@@ -36,7 +36,7 @@ pub mod blocking {
     }
 
     /// Attempts that are judged by what they may change.
-    #[inline(always)]
+    #[inline]
     pub fn together<R, F>(operation: F) -> Together<F>
     where
         F: FnMut(bool, Published) -> (R, Option<Judged>),
@@ -45,7 +45,7 @@ pub mod blocking {
     }
 
     /// Makes a call under a policy that refuses none.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn call<'p, P: BlockingPolicy<Gate = Unguarded> + 'p, R>(
         policy: impl Fn() -> &'p P + Copy,
         operation: impl Operation<R>,
@@ -56,7 +56,7 @@ pub mod blocking {
     }
 
     /// Makes a call, or refuses it.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn admit<'p, P: BlockingPolicy + 'p, R>(
         policy: impl Fn() -> &'p P + Copy,
         operation: impl Operation<R>,
@@ -65,7 +65,7 @@ pub mod blocking {
     }
 
     /// The outcome of a call that may have been refused.
-    #[inline(always)]
+    #[inline]
     pub fn outcome<'p, P: BlockingPolicy<Gate: Admits<R>> + 'p, R>(
         _: impl Fn() -> &'p P,
         result: Result<R, <P::Gate as Gate>::Rejection>,
@@ -86,13 +86,13 @@ pub mod future {
     type Kept<P, R> = <<P as AsyncPolicy>::Gate as Gate>::Kept<R>;
 
     /// Begins a call.
-    #[inline(always)]
+    #[inline]
     pub fn begin<'p, P: AsyncPolicy + 'p>(policy: impl Fn() -> &'p P) -> Call {
         Call::begin(&policy().scope(), policy().timer())
     }
 
     /// Judges an attempt of a policy that refuses none.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn next<'p, P: AsyncPolicy<Gate = Unguarded> + 'p, R: Outcome, C: Classifier<R>>(
         policy: impl Fn() -> &'p P + Copy,
         call: &mut Call,
@@ -106,7 +106,7 @@ pub mod future {
     }
 
     /// Lets an attempt through, or ends the call.
-    #[inline(always)]
+    #[inline]
     pub fn enter<'p, P: AsyncPolicy<Gate: Admits<R>> + 'p, R>(
         policy: impl Fn() -> &'p P + Copy,
         call: &mut Call,
@@ -119,7 +119,7 @@ pub mod future {
     }
 
     /// Judges an attempt that was let through.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn judge<'p, P: AsyncPolicy + 'p, R: Outcome, C: Classifier<R>>(
         policy: impl Fn() -> &'p P + Copy,
         call: &mut Call,
@@ -137,7 +137,7 @@ pub mod future {
     }
 
     /// Lets calls in the body see this one.
-    #[inline(always)]
+    #[inline]
     pub fn within<'p, 'c, P: AsyncPolicy + 'p, U: Fn() -> &'p P, F: Future>(
         policy: U,
         call: &'c Call,
@@ -164,7 +164,7 @@ pub mod future {
     }
 
     /// Lets calls in the body see this one, and cuts an attempt that takes too long, where the policy says so.
-    #[inline(always)]
+    #[inline]
     pub fn limit<'p: 'c, 'c, P: AsyncPolicy + 'p, F: Future>(
         policy: impl Fn() -> &'p P + Copy,
         call: &'c Call,

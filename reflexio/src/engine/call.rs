@@ -31,20 +31,20 @@ pub(crate) struct Limits {
 
 impl<S: Started> Call<S> {
     /// Begins a call; reads the clock where anybody will ask how much time has passed.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn begin(scope: &Scope<'_>, clock: &impl Clock) -> Self {
         let started = if scope.needs_clock() { S::read(clock) } else { S::ZERO };
         Self { started, progress: Progress::new() }
     }
 
     /// A call that began then, and of which nothing is known yet.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn since(started: S) -> Self {
         Self { started, progress: Progress::new() }
     }
 
     /// When it began.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn started(&self) -> S {
         self.started
     }
@@ -63,7 +63,7 @@ impl<S: Started> Call<S> {
         call
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn moment(&self, scope: &Scope<'_>, clock: &impl Clock) -> Moment {
         let (outer_end, depth) = (scope.end_around(), depth_around());
         let is_timed = scope.needs_clock();
@@ -104,7 +104,7 @@ impl<S: Started> Call<S> {
     }
 
     /// When the time of an attempt is over, without reading the clock; `None` where what is around goes on.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn end(&self, scope: &Scope<'_>) -> Option<End> {
         match (scope.settings.deadline, scope.settings.nested()) {
             (NEVER, Nested::Independent) => Some(End::at(NEVER)),
@@ -116,13 +116,13 @@ impl<S: Started> Call<S> {
     }
 
     /// The number of the next attempt.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn attempt(&self) -> u32 {
         self.progress.attempts().wrapping_add(1)
     }
 
     /// Lets what the next attempt calls see it, as long as what this returns lives.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn publish(&self, scope: &Scope<'_>) -> Published {
         Published::new(self.end(scope), self.attempt(), scope.settings.budget())
     }
@@ -148,7 +148,7 @@ impl<S: Started> Call<S> {
     ///
     /// `under` makes the scope where it is used. On the way of a success the compiler then sees through a constant policy, and
     /// nothing of it is copied.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn next<'p, G: Gate, R: Outcome, C: Classifier<R>>(
         &mut self,
         under: impl Fn() -> Scope<'p>,
@@ -159,7 +159,7 @@ impl<S: Started> Call<S> {
         mut watch: impl Watch,
     ) -> ControlFlow<R, (Duration, G::Kept<R>)> {
         let Some(judged) = Judged::of(&outcome, classifier) else {
-            self.succeeded::<G>(under, clock, pass, watch.observer());
+            self.succeeded::<G>(under(), clock, pass, watch.observer());
             return ControlFlow::Break(outcome);
         };
         match self.failed_apart::<G>(under, clock, pass, judged, watch) {
@@ -179,44 +179,41 @@ impl<S: Started> Call<S> {
         judged: Judged,
         mut watch: impl Watch,
     ) -> Option<Duration> {
-        self.failed::<G>(under, clock, pass, judged, watch.observer())
+        self.failed::<G>(under(), clock, pass, judged, watch.observer())
     }
 
     /// Takes note of a success.
-    #[inline(always)]
-    pub(crate) fn succeeded<'p, G: Gate>(
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn succeeded<G: Gate>(
         &mut self,
-        under: impl Fn() -> Scope<'p>,
+        scope: Scope<'_>,
         clock: &impl Clock,
         pass: G::Pass,
         observer: Option<&mut dyn Observer>,
     ) {
         let circuit = G::succeeded(pass, clock);
-        let scope = under();
         scope.feed_success(self.progress.attempts());
         if circuit.is_some() || observer.is_some() || scope.is_heard() {
-            self.tell_success(under(), clock, circuit, observer);
+            self.tell_success(scope, clock, circuit, observer);
         }
     }
 
     /// Judges a failure: the wait before the next attempt, if there is to be one.
-    #[inline(always)]
-    pub(crate) fn failed<'p, G: Gate>(
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn failed<G: Gate>(
         &mut self,
-        under: impl Fn() -> Scope<'p>,
+        scope: Scope<'_>,
         clock: &impl Clock,
         pass: G::Pass,
         judged: Judged,
         observer: Option<&mut dyn Observer>,
     ) -> Option<Duration> {
-        let scope = under();
         // Who can be refused is not alone, so there is no pass to be told of it.
         let decision = if scope.is_alone() && observer.is_none() {
             let moment = self.moment(&scope, clock);
             scope.failed_alone(&mut self.progress, &judged.failure, &moment)
         } else {
-            // Once more: what is handed out of line has to be in memory, and most calls are alone.
-            self.failed_in_company::<G>(under(), clock, pass, &judged, observer)
+            self.failed_in_company::<G>(scope, clock, pass, &judged, observer)
         };
         match decision {
             #[cfg(feature = "testing")]
@@ -281,7 +278,7 @@ impl<S: Started> Call<S> {
     }
 
     /// Lets the next attempt of a guarded call through, or says why not.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn admit<'p>(
         &mut self,
         under: impl Fn() -> Scope<'p>,

@@ -22,7 +22,7 @@ pub(crate) struct End {
 
 impl End {
     /// At that moment, in nanoseconds, whatever is around; [`NEVER`] where it has no end.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn at(nanos: u64) -> Self {
         Self {
             #[cfg(feature = "std")]
@@ -32,7 +32,7 @@ impl End {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     pub(crate) fn after(started: Reading, limit: u64, clipped: bool) -> Self {
         Self {
             #[cfg(feature = "std")]
@@ -108,21 +108,21 @@ mod held {
             }
         }
 
-        #[inline(always)]
+        #[inline]
         fn with<R>(f: impl FnOnce(&Self) -> R) -> R {
             THIS_THREAD.with(|thread| f(&thread.around))
         }
     }
 
     /// How many retried calls this code is in.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn depth_around() -> u32 {
         Around::with(|around| around.depth.get())
     }
 
     /// When the time of the attempt is over that this code runs in, in nanoseconds of its call's clock; [`NEVER`] where it has
     /// no end.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn end_around() -> u64 {
         Around::with(|around| match around.limit.get() {
             NEVER => NEVER,
@@ -172,7 +172,7 @@ mod held {
 
     impl Published {
         /// The attempt of that number; `end` and `budget` are `None` where those around go on.
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub(crate) fn new(end: Option<End>, attempt: u32, budget: Option<&'static Budget>) -> Self {
             Around::with(|around| {
                 let depth = around.depth.get().wrapping_add(1);
@@ -196,7 +196,7 @@ mod held {
     }
 
     impl Drop for Published {
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn drop(&mut self) {
             Around::with(|around| {
                 around.depth.set(around.depth.get().wrapping_sub(1));

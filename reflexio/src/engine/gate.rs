@@ -61,20 +61,20 @@ impl Gate for Unguarded {
     type Abort = Pending<()>;
     const REFUSES: bool = false;
 
-    #[inline(always)]
+    #[inline]
     fn abort(_: &Scope<'_>) -> Option<Pending<()>> {
         None
     }
 
-    #[inline(always)]
+    #[inline]
     fn sleep(_: &Scope<'_>, timer: &impl Sleep, delay: Duration) {
         timer.sleep(delay);
     }
 
-    #[inline(always)]
+    #[inline]
     fn keep<R>(_: R) {}
 
-    #[inline(always)]
+    #[inline]
     fn enter<'p, S: Started, R>(
         _: &mut Call<S>,
         _: impl Fn() -> Scope<'p>,
@@ -85,12 +85,12 @@ impl Gate for Unguarded {
         Ok(())
     }
 
-    #[inline(always)]
+    #[inline]
     fn succeeded((): (), _: &impl Clock) -> Option<CircuitState> {
         None
     }
 
-    #[inline(always)]
+    #[inline]
     fn failed((): (), _: ErrorClass, _: &dyn Clock, _: &dyn Fn() -> u64) -> Option<CircuitState> {
         None
     }
@@ -164,7 +164,7 @@ pub trait Admits<R>: Gate {
 }
 
 impl<R> Admits<R> for Unguarded {
-    #[inline(always)]
+    #[inline]
     fn outcome(result: Result<R, Infallible>) -> R {
         match result {
             Ok(outcome) => outcome,

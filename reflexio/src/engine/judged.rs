@@ -14,7 +14,7 @@ pub struct Judged {
 
 impl Judged {
     /// How that attempt has failed, if it has.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn of<R: Outcome, C: Classifier<R>>(outcome: &R, classifier: &C) -> Option<Self> {
         classifier.classify(outcome).map(|failure| Self { failure, error_type: R::error_type })
     }

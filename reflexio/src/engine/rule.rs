@@ -21,7 +21,7 @@ const RULED: Classes = Classes::NONE
 /// `ties` are those of the scope's policy, for whoever knows that there are none to say so. `clock` is what a budget that
 /// refills goes by; without one it does not refill.
 // Inlined: where the policy is a constant, most of it is gone.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn decide(
     scope: &Scope<'_>,
     ties: Option<&Ties>,

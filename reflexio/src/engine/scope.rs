@@ -31,7 +31,7 @@ pub trait Observer {
 }
 
 impl<'a> Scope<'a> {
-    #[inline(always)]
+    #[inline]
     pub(crate) const fn of(settings: &'a Settings) -> Self {
         Self {
             settings,
@@ -69,7 +69,7 @@ impl<'a> Scope<'a> {
     }
 
     /// For a call of which somebody may ask how long it has taken.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn watched(mut self, watched: bool) -> Self {
         self.watched = watched;
         self
@@ -82,32 +82,32 @@ impl<'a> Scope<'a> {
         self
     }
 
-    #[inline(always)]
+    #[inline]
     fn has_hooks_of_its_own(&self) -> bool {
         let [context, attribute] = self.hooks;
         context.is_some() || attribute.is_some()
     }
 
-    #[inline(always)]
+    #[inline]
     pub(crate) fn is_heard(&self) -> bool {
         self.has_hooks_of_its_own()
             || self.settings.ties.as_ref().is_some_and(|ties| ties.on_metric.is_some())
     }
 
     /// Whether nobody else has to do with the call: nothing is shared, and nobody hears of it.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn is_alone(&self) -> bool {
         self.settings.ties.is_none() && !self.has_hooks_of_its_own()
     }
 
     /// Whether anything asks how much time has passed.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn needs_clock(&self) -> bool {
         self.watched || self.settings.deadline != NEVER || self.is_heard()
     }
 
     /// When the time of the attempt around this call is over, as far as the policy minds it.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn end_around(&self) -> u64 {
         match self.settings.nested() {
             Nested::Clip | Nested::StandDown => end_around(),
@@ -117,7 +117,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Tells what calls share that an attempt succeeded.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn feed_success(&self, attempts_before: u32) {
         let Some(ties) = &self.settings.ties else { return };
         if let Some(budget) = ties.budget {
@@ -144,7 +144,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Judges a failed attempt that nobody else has to do with, see [`is_alone`](Self::is_alone).
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn failed_alone(
         &self,
         progress: &mut Progress,

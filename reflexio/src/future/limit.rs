@@ -72,12 +72,12 @@ impl Cutting for Unlimited {
     type Held<F: Future, T: AsyncSleep> = F;
     type Showing = Published;
 
-    #[inline(always)]
+    #[inline]
     fn show(call: &Call, scope: &Scope<'_>) -> Published {
         call.publish(scope)
     }
 
-    #[inline(always)]
+    #[inline]
     fn hold<P, F>(_: &P, _: &Call, make: impl FnOnce() -> F) -> F
     where
         P: AsyncPolicy<Limit = Self>,

@@ -58,7 +58,7 @@ where
 }
 
 /// An attempt, in which other calls can see this one, also while it is made; it is cut where the policy says so.
-#[inline(always)]
+#[inline]
 pub(crate) fn attempt<P: AsyncPolicy, F: Future>(
     policy: &P,
     call: &Call,

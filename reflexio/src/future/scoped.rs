@@ -26,7 +26,7 @@ pin_project! {
 
 impl<F> Scoped<F> {
     /// An attempt that may begin with code of its own before there is a future.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn make(scope: &Scope<'_>, call: &Call, limits: Limits, make: impl FnOnce() -> F) -> Self {
         // An end at zero would have been before the clock began.
         let end = limits.end.and_then(|end| NonZeroU64::new(end.inside(scope.end_around())));
@@ -66,7 +66,7 @@ pin_project! {
 }
 
 impl<'c, U, F> Within<'c, U, F> {
-    #[inline(always)]
+    #[inline]
     pub(crate) fn new(policy: U, call: &'c Call, future: F) -> Self {
         Self { policy, call, future }
     }
@@ -98,7 +98,7 @@ pin_project! {
 }
 
 impl<'c, P: AsyncPolicy, F: Future> Shown<'c, P, F> {
-    #[inline(always)]
+    #[inline]
     pub(crate) fn new(policy: &'c P, call: &'c Call, attempt: F) -> Self {
         Self { policy, call, attempt: P::Limit::hold(policy, call, || attempt) }
     }
@@ -128,7 +128,7 @@ pin_project! {
 }
 
 impl<'c, P: AsyncPolicy, M: FnMut() -> F, F: Future> Made<'c, P, M, F> {
-    #[inline(always)]
+    #[inline]
     pub(crate) fn new(policy: &'c P, call: &'c Call, make: &'c mut M) -> Self {
         Self { policy, call, make, attempt: None }
     }

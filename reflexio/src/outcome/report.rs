@@ -198,7 +198,7 @@ pub(crate) trait Watch {
 impl Watch for () {
     const WATCHES: bool = false;
 
-    #[inline(always)]
+    #[inline]
     fn observer(&mut self) -> Option<&mut dyn Observer> {
         None
     }
@@ -207,7 +207,7 @@ impl Watch for () {
 impl Watch for Report {
     const WATCHES: bool = true;
 
-    #[inline(always)]
+    #[inline]
     fn observer(&mut self) -> Option<&mut dyn Observer> {
         Some(self)
     }
@@ -216,7 +216,7 @@ impl Watch for Report {
 impl<W: Watch> Watch for &mut W {
     const WATCHES: bool = W::WATCHES;
 
-    #[inline(always)]
+    #[inline]
     fn observer(&mut self) -> Option<&mut dyn Observer> {
         (**self).observer()
     }

@@ -27,12 +27,12 @@ impl<T: Copy> ByClass<T> {
     }
 
     /// The classes that have one.
-    #[inline(always)]
+    #[inline]
     pub(crate) const fn classes(&self) -> Classes {
         self.set
     }
 
-    #[inline(always)]
+    #[inline]
     pub(crate) fn get(&self, class: ErrorClass) -> Option<&T> {
         if self.set.contains(class) { Some(&self.values[class.index()]) } else { None }
     }

@@ -90,12 +90,12 @@ impl Settings {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     pub(crate) fn budget(&self) -> Option<&'static Budget> {
         self.ties.as_ref()?.budget
     }
 
-    #[inline(always)]
+    #[inline]
     pub(crate) fn nested(&self) -> Nested {
         match &self.ties {
             Some(ties) => ties.nested,
@@ -104,7 +104,7 @@ impl Settings {
     }
 
     /// The strategy for failures of that class.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn strategy_of(&self, class: ErrorClass) -> &Backoff {
         self.strategies.get(class).unwrap_or(&self.strategy)
     }

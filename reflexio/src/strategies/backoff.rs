@@ -224,7 +224,7 @@ impl Backoff {
 
 impl Backoff {
     /// How long to wait, in nanoseconds.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn nanos(&self, asked: &Asked<'_>) -> u64 {
         if self.prefer_hint
             && let Some(hint) = asked.classification.retry_after
@@ -266,7 +266,7 @@ impl Strategy for Backoff {
     }
 }
 
-#[inline(always)]
+#[inline]
 fn exactly(delay: u64) -> (u64, u64) {
     (delay, delay)
 }

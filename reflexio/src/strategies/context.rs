@@ -86,7 +86,7 @@ pub(crate) struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     // Inlined: what it is made of need not be in memory for the strategies that do not look at it.
-    #[inline(always)]
+    #[inline]
     pub(super) fn context(&self) -> BackoffContext<'a> {
         let remaining = Some(self.remaining).filter(|remaining| *remaining != NEVER);
         BackoffContext::new(self.attempt, *self.classification, self.random.unwrap_or(&draw))
@@ -102,7 +102,7 @@ pub(crate) fn draw() -> u64 {
 }
 
 /// A uniform draw from `[low, high]`, see [`BackoffContext::uniform`]; from this crate's own source where none is named.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn uniform(random: Option<&dyn Fn() -> u64>, low: u64, high: u64) -> u64 {
     if high <= low {
         return low;

@@ -40,7 +40,7 @@ pub trait Clock {
     /// The same by the system's clock, where that is what it shows.
     #[cfg(feature = "std")]
     #[doc(hidden)]
-    #[inline(always)]
+    #[inline]
     fn instant(&self) -> Option<std::time::Instant> {
         None
     }
@@ -84,7 +84,7 @@ impl<T: Clock + ?Sized> Clock for &T {
     }
 
     #[cfg(feature = "std")]
-    #[inline(always)]
+    #[inline]
     fn instant(&self) -> Option<std::time::Instant> {
         (**self).instant()
     }

@@ -44,7 +44,7 @@ pub trait Started: Copy {
 pub struct Packed([u8; 8]);
 
 impl Packed {
-    #[inline(always)]
+    #[inline]
     fn new(nanos: u64) -> Self {
         Self(nanos.to_ne_bytes())
     }
@@ -53,22 +53,22 @@ impl Packed {
 impl Started for Packed {
     const ZERO: Self = Self([0; 8]);
 
-    #[inline(always)]
+    #[inline]
     fn read(clock: &impl Clock) -> Self {
         Self::new(reading(clock))
     }
 
-    #[inline(always)]
+    #[inline]
     fn moment(self) -> Reading {
         Reading::by_number(self.nanos())
     }
 
-    #[inline(always)]
+    #[inline]
     fn nanos(self) -> u64 {
         u64::from_ne_bytes(self.0)
     }
 
-    #[inline(always)]
+    #[inline]
     fn elapsed(self, now: Self) -> u64 {
         now.nanos().wrapping_sub(self.nanos())
     }
@@ -90,7 +90,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    #[inline(always)]
+    #[inline]
     fn by_number(nanos: u64) -> Self {
         Self {
             #[cfg(feature = "std")]
@@ -123,7 +123,7 @@ impl Started for Reading {
         nanos: 0,
     };
 
-    #[inline(always)]
+    #[inline]
     fn read(clock: &impl Clock) -> Self {
         #[cfg(feature = "std")]
         if let Some(instant) = clock.instant() {
@@ -132,12 +132,12 @@ impl Started for Reading {
         Self::by_number(reading(clock))
     }
 
-    #[inline(always)]
+    #[inline]
     fn moment(self) -> Reading {
         self
     }
 
-    #[inline(always)]
+    #[inline]
     fn elapsed(self, now: Self) -> u64 {
         #[cfg(feature = "std")]
         if let (Some(started), Some(now)) = (self.system, now.system) {

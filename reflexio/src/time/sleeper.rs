@@ -32,7 +32,7 @@ impl<F> Clock for Sleeper<F> {
         since_start(Instant::now())
     }
 
-    #[inline(always)]
+    #[inline]
     fn instant(&self) -> Option<Instant> {
         Some(Instant::now())
     }

@@ -19,7 +19,7 @@ mod with_std {
             since_start(Instant::now())
         }
 
-        #[inline(always)]
+        #[inline]
         fn instant(&self) -> Option<Instant> {
             Some(Instant::now())
         }

@@ -23,7 +23,7 @@ mod with_tokio {
             since_start(Instant::now().into_std())
         }
 
-        #[inline(always)]
+        #[inline]
         fn instant(&self) -> Option<std::time::Instant> {
             Some(Instant::now().into_std())
         }
