@@ -23,8 +23,8 @@ pub struct Call<S = Packed> {
 /// What an attempt is given on its way.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
-    /// When its time is over; `None` where what is around goes on.
-    pub(crate) end: Option<End>,
+    /// When its time is over.
+    pub(crate) end: End,
     /// How long it may take, where it can be cut off.
     pub(crate) cut: Option<Duration>,
 }
@@ -103,15 +103,13 @@ impl<S: Started> Call<S> {
         }
     }
 
-    /// When the time of an attempt is over, without reading the clock; `None` where what is around goes on.
+    /// When the time of an attempt is over, without reading the clock.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn end(&self, scope: &Scope<'_>) -> Option<End> {
+    pub(crate) fn end(&self, scope: &Scope<'_>) -> End {
         match (scope.settings.deadline, scope.settings.nested()) {
-            (NEVER, Nested::Independent) => Some(End::at(NEVER)),
-            (NEVER, Nested::Clip | Nested::StandDown) => None,
-            (deadline, nested) => {
-                Some(End::after(self.started.moment(), deadline, nested != Nested::Independent))
-            }
+            (NEVER, Nested::Independent) => End::at(NEVER),
+            (NEVER, Nested::Clip | Nested::StandDown) => End::AROUND,
+            (deadline, nested) => End::after(self.started.moment(), deadline, nested != Nested::Independent),
         }
     }
 
@@ -135,13 +133,13 @@ impl<S: Started> Call<S> {
         let Some(timeout) = scope.settings.attempt_timeout else { return Limits { end, cut: None } };
         let now = reading(clock);
         let outer = scope.end_around();
-        let remaining = match end.map_or(outer, |end| end.inside(outer)) {
+        let remaining = match end.inside(outer) {
             NEVER => NEVER,
             end => end.saturating_sub(now),
         };
         let cut = nanos(timeout).min(remaining).max(u64::from(G::REFUSES));
         let end = End::at(now.saturating_add(cut));
-        Limits { end: Some(end), cut: Some(Duration::from_nanos(cut)) }
+        Limits { end, cut: Some(Duration::from_nanos(cut)) }
     }
 
     /// Judges an attempt: the outcome itself where the call is over, the wait before the next attempt where it is not.

@@ -16,11 +16,30 @@ pub(crate) struct End {
     #[cfg(feature = "std")]
     since: Option<Instant>,
     limit: u64,
-    /// Whether it is not to be later than that of the attempt around it.
-    clipped: bool,
+    bound: Bound,
+}
+
+/// What an end has to do with that of the attempt around it.
+// Beside the end and no `Option` of it: that would be told by the `Instant`, which is no constant where this is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    /// It is that one.
+    Around,
+    /// It is not later.
+    Clipped,
+    /// Nothing.
+    Free,
 }
 
 impl End {
+    /// That of the attempt around it, which goes on.
+    pub(crate) const AROUND: Self = Self {
+        #[cfg(feature = "std")]
+        since: None,
+        limit: NEVER,
+        bound: Bound::Around,
+    };
+
     /// At that moment, in nanoseconds, whatever is around; [`NEVER`] where it has no end.
     #[inline]
     pub(crate) fn at(nanos: u64) -> Self {
@@ -28,7 +47,7 @@ impl End {
             #[cfg(feature = "std")]
             since: None,
             limit: nanos,
-            clipped: false,
+            bound: Bound::Free,
         }
     }
 
@@ -39,13 +58,23 @@ impl End {
             since: started.system,
             // Not around zero: a limit of centuries would be over already.
             limit: started.nanos.saturating_add(limit),
-            clipped,
+            bound: if clipped { Bound::Clipped } else { Bound::Free },
         }
+    }
+
+    /// Whether it is that of the attempt around it.
+    #[inline]
+    pub(crate) fn is_around(&self) -> bool {
+        self.bound == Bound::Around
     }
 
     /// In nanoseconds, inside of an attempt that ends at `outer`.
     pub(crate) fn inside(self, outer: u64) -> u64 {
-        if self.clipped { self.nanos().min(outer) } else { self.nanos() }
+        match self.bound {
+            Bound::Around => outer,
+            Bound::Clipped => self.nanos().min(outer),
+            Bound::Free => self.nanos(),
+        }
     }
 
     // Once: only a call inside of a call asks.
@@ -78,7 +107,7 @@ mod held {
     use core::marker::PhantomData;
     use std::time::Instant;
 
-    use super::{End, NEVER};
+    use super::{Bound, End, NEVER};
     use crate::budget::Budget;
     use crate::thread::THIS_THREAD;
 
@@ -146,15 +175,15 @@ mod held {
     // What follows finds its thread by itself: whoever calls it in a loop would otherwise keep an address for it.
     #[inline(never)]
     fn end_as_number(limit: u64) -> u64 {
-        Around::with(|around| End { since: around.since.get(), limit, clipped: false }.nanos())
+        Around::with(|around| End { since: around.since.get(), limit, bound: Bound::Free }.nanos())
     }
 
     /// Sets an end inside of another one; what the other is counted from zero.
     // It takes the end in parts, which fit into registers.
     #[inline(never)]
-    fn narrow(since: Option<Instant>, limit: u64, clipped: bool, outer: u64) -> u64 {
+    fn narrow(since: Option<Instant>, limit: u64, bound: Bound, outer: u64) -> u64 {
         let outer = end_as_number(outer);
-        let inner = End { since, limit, clipped }.inside(outer);
+        let inner = End { since, limit, bound }.inside(outer);
         Around::with(|around| {
             around.since.set(None);
             around.limit.set(inner);
@@ -171,22 +200,22 @@ mod held {
     }
 
     impl Published {
-        /// The attempt of that number; `end` and `budget` are `None` where those around go on.
+        /// The attempt of that number; `budget` is `None` where that around goes on.
         #[cfg_attr(not(debug_assertions), inline(always))]
-        pub(crate) fn new(end: Option<End>, attempt: u32, budget: Option<&'static Budget>) -> Self {
+        pub(crate) fn new(end: End, attempt: u32, budget: Option<&'static Budget>) -> Self {
             Around::with(|around| {
                 let depth = around.depth.get().wrapping_add(1);
                 around.depth.set(depth);
-                let limit = end.map(|end| match around.limit.get() {
+                let limit = || match around.limit.get() {
                     NEVER => {
                         around.since.set(end.since);
                         around.limit.set(end.limit);
                         NEVER
                     }
-                    outer => narrow(end.since, end.limit, end.clipped, outer),
-                });
+                    outer => narrow(end.since, end.limit, end.bound, outer),
+                };
                 Self {
-                    limit,
+                    limit: (!end.is_around()).then(limit),
                     later: (attempt > 1).then(|| around.later.replace((depth, attempt))),
                     budget: budget.map(|budget| around.budget.replace(Some(budget))),
                     this_thread: PhantomData,
@@ -270,7 +299,7 @@ mod unheld {
     pub struct Published;
 
     impl Published {
-        pub(crate) fn new(_: Option<End>, _: u32, _: Option<&'static Budget>) -> Self {
+        pub(crate) fn new(_: End, _: u32, _: Option<&'static Budget>) -> Self {
             Self
         }
     }

@@ -29,18 +29,19 @@ impl<F> Scoped<F> {
     #[inline]
     pub(crate) fn make(scope: &Scope<'_>, call: &Call, limits: Limits, make: impl FnOnce() -> F) -> Self {
         // An end at zero would have been before the clock began.
-        let end = limits.end.and_then(|end| NonZeroU64::new(end.inside(scope.end_around())));
+        let end = (!limits.end.is_around()).then(|| limits.end.inside(scope.end_around()));
+        let end = end.and_then(NonZeroU64::new);
         let (attempt, budget) = (call.attempt(), scope.settings.budget());
         let future = {
-            let _attempt = Published::new(end.map(at), attempt, budget);
+            let _attempt = Published::new(at(end), attempt, budget);
             make()
         };
         Self { end, attempt, budget, future }
     }
 }
 
-fn at(end: NonZeroU64) -> End {
-    End::at(end.get())
+fn at(end: Option<NonZeroU64>) -> End {
+    end.map_or(End::AROUND, |end| End::at(end.get()))
 }
 
 impl<F: Future> Future for Scoped<F> {
@@ -49,7 +50,7 @@ impl<F: Future> Future for Scoped<F> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let _attempt = Published::new(this.end.map(at), *this.attempt, *this.budget);
+        let _attempt = Published::new(at(*this.end), *this.attempt, *this.budget);
         this.future.poll(cx)
     }
 }

@@ -7,8 +7,6 @@ use std::time::Instant;
 use super::Clock;
 #[cfg(feature = "std")]
 use super::start::since_start;
-#[cfg(feature = "std")]
-use crate::strategies::nanos;
 
 /// What the clock shows, in nanoseconds, without what is above 584 years: only differences matter.
 #[inline]
@@ -141,7 +139,7 @@ impl Started for Reading {
     fn elapsed(self, now: Self) -> u64 {
         #[cfg(feature = "std")]
         if let (Some(started), Some(now)) = (self.system, now.system) {
-            return nanos(now.saturating_duration_since(started));
+            return wrapped(now.saturating_duration_since(started));
         }
         now.number().wrapping_sub(self.number())
     }
