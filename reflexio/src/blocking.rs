@@ -72,7 +72,7 @@ where
     let timer = policy().timer();
     let under = move || policy().scope().watched(W::WATCHES);
     let mut call = Call::begin(&under(), timer);
-    let pass = match P::Gate::enter(&mut call, under, timer, None, watch.observer()) {
+    let pass = match P::Gate::enter(&mut call, under, timer, Default::default(), watch.observer()) {
         Ok(pass) => pass,
         Err(refused) => return refused,
     };
@@ -114,7 +114,7 @@ where
         };
         let kept = P::Gate::keep(outcome);
         P::Gate::sleep(&under(), timer, delay);
-        pass = match P::Gate::enter(&mut call, under, timer, Some(kept), watch.observer()) {
+        pass = match P::Gate::enter(&mut call, under, timer, kept, watch.observer()) {
             Ok(pass) => pass,
             Err(last) => return last,
         };

@@ -217,7 +217,7 @@ impl Code<'_> {
         let span = at(self.function.sig.ident.span());
         (
             quote_spanned! {span=>
-                let mut kept = #krate::__private::None;
+                let mut kept = #krate::__private::future::nothing();
                 let mut pass;
             },
             quote_spanned! {span=>
@@ -320,7 +320,7 @@ impl Code<'_> {
                 match #drive::judge(#policy, &mut call, pass, #outcome, #bound) {
                     #krate::__private::Break(out) => break out,
                     #krate::__private::Continue((delay, last)) => {
-                        kept = #krate::__private::Some(last);
+                        kept = last;
                         delay
                     }
                 }

@@ -201,7 +201,7 @@ fn a_policy_made_elsewhere() {
                 };
                 let policy = policy.operation("fetch_user");
                 let mut call = ::reflexio::__private::future::begin(|| &policy);
-                let mut kept = ::reflexio::__private::None;
+                let mut kept = ::reflexio::__private::future::nothing();
                 let mut pass;
                 loop {
                     pass = match ::reflexio::__private::future::enter(|| &policy, &mut call, kept) {
@@ -237,7 +237,7 @@ fn a_policy_made_elsewhere() {
                         ) {
                             ::reflexio::__private::Break(out) => break out,
                             ::reflexio::__private::Continue((delay, last)) => {
-                                kept = ::reflexio::__private::Some(last);
+                                kept = last;
                                 delay
                             }
                         }

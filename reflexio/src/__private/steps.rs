@@ -105,12 +105,18 @@ pub mod future {
         }
     }
 
+    /// What is kept before there is an outcome.
+    #[must_use]
+    pub fn nothing<K: Default>() -> K {
+        K::default()
+    }
+
     /// Lets an attempt through, or ends the call.
     #[inline]
     pub fn enter<'p, P: AsyncPolicy<Gate: Admits<R>> + 'p, R>(
         policy: impl Fn() -> &'p P + Copy,
         call: &mut Call,
-        kept: Option<Kept<P, R>>,
+        kept: Kept<P, R>,
     ) -> ControlFlow<R, Pass<P>> {
         match P::Gate::enter(call, || policy().scope(), policy().timer(), kept, None) {
             Ok(pass) => ControlFlow::Continue(pass),

@@ -191,7 +191,7 @@ fn enter<P, G: Gate, R>(
     timer: &impl Clock,
     kept: G::Kept<R>,
 ) -> Option<R> {
-    match G::enter(&mut attempts.call, || scope(settings), timer, Some(kept), None) {
+    match G::enter(&mut attempts.call, || scope(settings), timer, kept, None) {
         Ok(pass) => {
             attempts.pass = pass;
             None

@@ -1,7 +1,8 @@
 //! What stands before every attempt of a policy that can refuse one.
 
 use core::convert::Infallible;
-use core::future::Pending;
+use core::pin::Pin;
+use core::task::{Context, Poll};
 use core::time::Duration;
 
 use super::call::Entry;
@@ -18,8 +19,8 @@ pub trait Gate {
     type Rejection: Into<Rejected>;
     /// What lets one attempt through, and is told what came of it.
     type Pass: Default;
-    /// What is kept of an outcome over the wait after it.
-    type Kept<R>;
+    /// What is kept of an outcome over the wait after it; of none at first.
+    type Kept<R>: Default;
     /// What ends a wait before its time.
     #[doc(hidden)]
     type Abort: Future<Output = ()> + Unpin;
@@ -40,7 +41,7 @@ pub trait Gate {
         call: &mut Call<S>,
         under: impl Fn() -> Scope<'p>,
         clock: &impl Clock,
-        kept: Option<Self::Kept<R>>,
+        kept: Self::Kept<R>,
         observer: Option<&mut dyn Observer>,
     ) -> Result<Self::Pass, Result<R, Self::Rejection>>;
     #[doc(hidden)]
@@ -54,15 +55,26 @@ pub trait Gate {
     ) -> Option<CircuitState>;
 }
 
+/// The abort of a call that cannot be aborted: there is none, and it takes no room.
+pub enum Never {}
+
+impl Future for Never {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        match *self {}
+    }
+}
+
 impl Gate for Unguarded {
     type Rejection = Infallible;
     type Pass = ();
     type Kept<R> = ();
-    type Abort = Pending<()>;
+    type Abort = Never;
     const REFUSES: bool = false;
 
     #[inline]
-    fn abort(_: &Scope<'_>) -> Option<Pending<()>> {
+    fn abort(_: &Scope<'_>) -> Option<Never> {
         None
     }
 
@@ -79,7 +91,7 @@ impl Gate for Unguarded {
         _: &mut Call<S>,
         _: impl Fn() -> Scope<'p>,
         _: &impl Clock,
-        _: Option<()>,
+        (): (),
         _: Option<&mut dyn Observer>,
     ) -> Result<(), Result<R, Infallible>> {
         Ok(())
@@ -99,11 +111,11 @@ impl Gate for Unguarded {
 impl Gate for Guarded {
     type Rejection = Rejected;
     type Pass = Option<Permit<'static>>;
-    type Kept<R> = R;
+    type Kept<R> = Option<R>;
     #[cfg(feature = "std")]
     type Abort = crate::abort::Aborted<'static>;
     #[cfg(not(feature = "std"))]
-    type Abort = Pending<()>;
+    type Abort = Never;
     const REFUSES: bool = true;
 
     #[cfg(feature = "std")]
@@ -126,8 +138,8 @@ impl Gate for Guarded {
         timer.sleep(delay);
     }
 
-    fn keep<R>(outcome: R) -> R {
-        outcome
+    fn keep<R>(outcome: R) -> Option<R> {
+        Some(outcome)
     }
 
     fn enter<'p, S: Started, R>(

@@ -4,6 +4,7 @@ pub(crate) mod limit;
 pub(crate) mod scoped;
 pub(crate) mod wait;
 
+use core::mem::take;
 use core::ops::ControlFlow;
 
 use crate::classify::Classifier;
@@ -32,28 +33,30 @@ where
 {
     async move {
         let mut call = Call::begin(&policy.scope().watched(W::WATCHES), policy.timer());
-        let mut kept = None;
-        loop {
+        let mut kept = Default::default();
+        // No outcome is bound to a name in here, and the call ends in one place: the future would keep a name over the wait, and
+        // a flag for each of several ends.
+        let result = loop {
             let under = || policy.scope().watched(W::WATCHES);
-            let entered = P::Gate::enter(&mut call, under, policy.timer(), kept, watch.observer());
-            let pass = match entered {
-                Ok(pass) => pass,
-                Err(last) => return finish(last, watch),
-            };
+            let pass =
+                match P::Gate::enter(&mut call, under, policy.timer(), take(&mut kept), watch.observer()) {
+                    Ok(pass) => pass,
+                    Err(last) => break last,
+                };
             let outcome = P::Limit::outcome(Made::new(&policy, &call, &mut operation).await);
-            let next = {
-                let (timer, classifier) = (policy.timer(), policy.classifier());
-                call.next::<P::Gate, _, _>(under, timer, classifier, pass, outcome, &mut watch)
-            };
-            let delay = match next {
-                ControlFlow::Break(outcome) => return finish(Ok(outcome), watch),
+            let under = || policy.scope().watched(W::WATCHES);
+            let (timer, classifier) = (policy.timer(), policy.classifier());
+            let delay = match call.next::<P::Gate, _, _>(under, timer, classifier, pass, outcome, &mut watch)
+            {
+                ControlFlow::Break(outcome) => break Ok(outcome),
                 ControlFlow::Continue((delay, last)) => {
-                    kept = Some(last);
+                    kept = last;
                     delay
                 }
             };
             wait::wait(&policy, &call, delay).await;
-        }
+        };
+        finish(result, watch)
     }
 }
 

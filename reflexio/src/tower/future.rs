@@ -58,7 +58,7 @@ pin_project! {
         G: Gate,
     {
         Attempting { #[pin] attempt: A, pass: G::Pass },
-        Waiting { #[pin] wait: W, kept: Option<G::Kept<R>> },
+        Waiting { #[pin] wait: W, kept: G::Kept<R> },
         // With what is left to say, where the call was refused.
         Over { outcome: Option<R> },
     }
@@ -74,29 +74,30 @@ where
     pub(super) fn begin(service: &mut S, policy: P, clone: F, request: Req) -> Self {
         let mut call = Call::begin(&policy.scope(), policy.timer());
         let mut again = None;
-        let state = match P::Gate::enter(&mut call, || policy.scope(), policy.timer(), None, None) {
-            Ok(pass) => {
-                let copy = copy(&policy, &call, &clone, &request);
-                // The service sends when it is called, and an attempt without time is not made.
-                let late = call
-                    .limits::<P::Gate>(&policy.scope(), policy.timer())
-                    .cut
-                    .is_some_and(|cut| cut.is_zero());
-                let attempt =
-                    attempt(&policy, &call, || Attempt::Calling { response: service.call(request) });
-                if late {
-                    // What it has reserved is for others now.
-                    *service = service.clone();
+        let state =
+            match P::Gate::enter(&mut call, || policy.scope(), policy.timer(), Default::default(), None) {
+                Ok(pass) => {
+                    let copy = copy(&policy, &call, &clone, &request);
+                    // The service sends when it is called, and an attempt without time is not made.
+                    let late = call
+                        .limits::<P::Gate>(&policy.scope(), policy.timer())
+                        .cut
+                        .is_some_and(|cut| cut.is_zero());
+                    let attempt =
+                        attempt(&policy, &call, || Attempt::Calling { response: service.call(request) });
+                    if late {
+                        // What it has reserved is for others now.
+                        *service = service.clone();
+                    }
+                    again = copy.map(|request| Again { service: service.clone(), request });
+                    State::Attempting { attempt, pass }
                 }
-                again = copy.map(|request| Again { service: service.clone(), request });
-                State::Attempting { attempt, pass }
-            }
-            Err(refused) => {
-                // What the service has reserved for the request is for others now.
-                *service = service.clone();
-                State::Over { outcome: Some(P::Gate::outcome(refused)) }
-            }
-        };
+                Err(refused) => {
+                    // What the service has reserved for the request is for others now.
+                    *service = service.clone();
+                    State::Over { outcome: Some(P::Gate::outcome(refused)) }
+                }
+            };
         Self { policy, clone, call, again, state }
     }
 }
@@ -139,13 +140,13 @@ where
                     match this.call.next::<P::Gate, _, _>(under, timer, classifier, pass, outcome, ()) {
                         ControlFlow::Break(outcome) => return Poll::Ready(outcome),
                         ControlFlow::Continue((delay, kept)) => {
-                            State::Waiting { wait: wait(policy, this.call, delay), kept: Some(kept) }
+                            State::Waiting { wait: wait(policy, this.call, delay), kept }
                         }
                     }
                 }
                 Projected::Waiting { wait, kept } => {
                     ready!(wait.poll(cx));
-                    match P::Gate::enter(this.call, || policy.scope(), timer, kept.take(), None) {
+                    match P::Gate::enter(this.call, || policy.scope(), timer, take(kept), None) {
                         Ok(pass) => {
                             let Again { service, request } =
                                 this.again.take().expect("what cannot be sent again is not retried");
