@@ -6,6 +6,7 @@ pub(crate) mod wait;
 
 use core::mem::take;
 use core::ops::ControlFlow;
+use core::time::Duration;
 
 use crate::classify::Classifier;
 use crate::engine::{Admits, Call, Gate};
@@ -33,31 +34,47 @@ where
 {
     async move {
         let mut call = Call::begin(&policy.scope().watched(W::WATCHES), policy.timer());
+        // What may be moved, and may not, has a flag in the future, and what has a name is kept over the wait. So these two
+        // always hold something, no outcome has a name, and the call ends in one place.
         let mut kept = Default::default();
-        // No outcome is bound to a name in here, and the call ends in one place: the future would keep a name over the wait, and
-        // a flag for each of several ends.
+        #[allow(unused_assignments, reason = "it always holds something")]
+        let mut pass: <P::Gate as Gate>::Pass = Default::default();
         let result = loop {
             let under = || policy.scope().watched(W::WATCHES);
-            let pass =
-                match P::Gate::enter(&mut call, under, policy.timer(), take(&mut kept), watch.observer()) {
-                    Ok(pass) => pass,
-                    Err(last) => break last,
-                };
-            let outcome = P::Limit::outcome(Made::new(&policy, &call, &mut operation).await);
-            let under = || policy.scope().watched(W::WATCHES);
-            let (timer, classifier) = (policy.timer(), policy.classifier());
-            let delay = match call.next::<P::Gate, _, _>(under, timer, classifier, pass, outcome, &mut watch)
-            {
-                ControlFlow::Break(outcome) => break Ok(outcome),
-                ControlFlow::Continue((delay, last)) => {
-                    kept = last;
-                    delay
-                }
+            pass = match P::Gate::enter(&mut call, under, policy.timer(), take(&mut kept), watch.observer()) {
+                Ok(pass) => pass,
+                Err(last) => break last,
             };
+            let attempt = Made::new(&policy, &call, &mut operation);
+            let delay =
+                match next(P::Limit::outcome(attempt.await), &policy, &mut call, take(&mut pass), &mut watch)
+                {
+                    ControlFlow::Break(outcome) => break Ok(outcome),
+                    ControlFlow::Continue((delay, last)) => {
+                        kept = last;
+                        delay
+                    }
+                };
             wait::wait(&policy, &call, delay).await;
         };
         finish(result, watch)
     }
+}
+
+/// Judges an attempt. The outcome comes first: it is awaited before anything is borrowed.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn next<P: AsyncPolicy, R: Outcome, W: Watch>(
+    outcome: R,
+    policy: &P,
+    call: &mut Call,
+    pass: <P::Gate as Gate>::Pass,
+    watch: &mut W,
+) -> ControlFlow<R, (Duration, <P::Gate as Gate>::Kept<R>)>
+where
+    P::Classifier: Classifier<R>,
+{
+    let under = || policy.scope().watched(W::WATCHES);
+    call.next::<P::Gate, _, _>(under, policy.timer(), policy.classifier(), pass, outcome, watch)
 }
 
 /// An attempt, in which other calls can see this one, also while it is made; it is cut where the policy says so.
