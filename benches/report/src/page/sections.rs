@@ -150,8 +150,8 @@ pub(super) const SECTIONS: &[Section<'static>] = &[
         "a hundred annotated functions",
         "A hundred annotated functions",
         &[],
-        "Processor time of `cargo check`, not incremental, with the attribute and without it; every function calls one that is \
-         not annotated.",
+        "Processor time of `cargo check`, or `cargo build` in the last row, not incremental, with the attribute and without it; \
+         every function calls one that is not annotated.",
     ),
     Section::new(
         "size that one retried call adds",
