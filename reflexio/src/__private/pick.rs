@@ -1,4 +1,5 @@
-//! Who judges, where the attribute does not say: found by autoref, the most deliberate way first.
+//! Who judges, where the attribute does not say: found by the order in which methods are looked for, the most deliberate way
+//! first.
 //!
 //! 1. the policy's own classifier judges the outcome (by default: the error is `Classify`);
 //! 2. the policy has none of its own, and the error is an `Error`: the default classifier;
