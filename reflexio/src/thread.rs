@@ -5,7 +5,7 @@ use std::thread_local;
 use crate::engine::Around;
 use crate::time::Generator;
 
-/// What a thread knows of its calls.
+/// Its calls, and its generator.
 pub(crate) struct Thread {
     pub(crate) around: Around,
     pub(crate) generator: Generator,

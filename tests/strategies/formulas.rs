@@ -37,6 +37,17 @@ fn decorrelated_is_its_base_after_a_delay_that_was_shorter_than_a_third_of_it() 
 }
 
 #[test]
+fn decorrelated_is_at_its_maximum_as_soon_as_three_times_the_previous_delay_is_above_it() {
+    let ns = Duration::from_nanos;
+    let strategy = decorrelated_jitter().base(ns(1)).max(ns(100));
+    assert_eq!(delay(&strategy, 2, Some(ns(33)), u64::MAX), ns(99));
+    assert_eq!(delay(&strategy, 2, Some(ns(34)), u64::MAX), ns(100));
+    let longest = decorrelated_jitter().max(Duration::MAX);
+    assert_eq!(delay(&longest, 2, Some(ns(u64::MAX / 3)), u64::MAX), ns(u64::MAX));
+    assert_eq!(delay(&longest, 2, Some(ns(u64::MAX)), u64::MAX), ns(u64::MAX));
+}
+
+#[test]
 fn equal_is_between_half_and_all_of_a_cap_that_doubles() {
     let strategy = equal_jitter().base_s(1.0).max_s(10.0);
     for (attempt, cap) in [(0, 1.0), (1, 2.0), (2, 4.0), (3, 8.0), (4, 10.0), (5, 10.0), (u32::MAX, 10.0)] {

@@ -1,7 +1,6 @@
 //! What the macros' output calls. Not for use by hand: it changes without notice.
 
 pub use core::ops::ControlFlow::{Break, Continue};
-pub use core::option::Option::{None, Some};
 use core::time::Duration;
 
 use crate::class::Classification;

@@ -81,6 +81,7 @@ pub trait Teach {
 }
 
 /// The outcome is none; that is for [`Outcome`] to say.
+// By value, which is behind the reference and so looked for last.
 pub trait NoOutcome {
     fn pick_classifier(self) -> &'static Nobody;
 }

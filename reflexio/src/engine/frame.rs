@@ -77,7 +77,7 @@ impl End {
         }
     }
 
-    // Once: only a call inside of a call asks.
+    // Once: a first attempt that nothing cuts off needs no number.
     #[inline(never)]
     fn nanos(self) -> u64 {
         #[cfg(feature = "std")]

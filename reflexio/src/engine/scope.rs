@@ -167,6 +167,7 @@ impl<'a> Scope<'a> {
         observer: Option<&mut dyn Observer>,
     ) -> Decision {
         self.feed_failure(progress.attempts());
+        // Always some: the rule is compiled without a second way through it.
         let ties = self.settings.ties.as_ref().unwrap_or(&Ties::NONE);
         progress.count_attempt();
         let decision = rule::decide(self, Some(ties), progress, &judged.failure, moment, clock);

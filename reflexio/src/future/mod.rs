@@ -17,8 +17,8 @@ use limit::{Cutting, Limit};
 use scoped::{Made, Scoped};
 
 /// Runs a call, and ends with what `finish` makes of it.
-// Not an `async fn`, and all that lives over a wait is in the arguments and in `call`: a future keeps both what it is given
-// and the locals that it moves that into.
+// Not an `async fn`, and what lives over a wait stays in the arguments: a future keeps both what it is given and the locals
+// that it moves that into.
 #[allow(clippy::manual_async_fn, reason = "an `async fn` keeps its arguments twice")]
 pub(crate) fn drive<P, R, W, F, O>(
     policy: P,

@@ -32,17 +32,12 @@ mod with_tokio {
     impl AsyncSleep for TokioTimer {
         type Sleep = Sleep;
 
-        // Inlined: a policy that is a constant need not be in memory for it.
+        // Inlined: a policy that is a constant need not be in memory for it, and a `Sleep` is 112 bytes, which every function
+        // that passes one on may move.
         #[inline]
         fn sleep(&self, delay: Duration) -> Sleep {
-            sleep(delay)
+            if delay.is_zero() { no_sleep() } else { tokio::time::sleep(delay) }
         }
-    }
-
-    // Inlined: a `Sleep` is 112 bytes, and every function that passes one on may move it.
-    #[inline]
-    fn sleep(delay: Duration) -> Sleep {
-        if delay.is_zero() { no_sleep() } else { tokio::time::sleep(delay) }
     }
 
     /// A sleep of nothing takes up to a millisecond; one that is over before it begins lets others run, no more.
