@@ -88,8 +88,9 @@ where
 }
 
 /// Goes on with a call whose first attempt has failed.
+// Cold keeps it out of the way of a success. Were it `inline(never)`, other crates could use the instance that a library has of
+// it: the policy would be an address from anywhere, and each of its numbers would be loaded and asked.
 #[cold]
-#[inline(never)]
 #[allow(clippy::too_many_arguments, reason = "the whole state of a call, by itself")]
 fn retry<'p, P, R, W>(
     policy: impl Fn() -> &'p P + Copy,

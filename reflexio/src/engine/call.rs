@@ -166,9 +166,9 @@ impl<S: Started> Call<S> {
         }
     }
 
-    /// As [`failed`](Self::failed), out of the way of a success, once for every place that calls.
+    /// As [`failed`](Self::failed), out of the way of a success.
+    // Not `inline(never)`, as `blocking::retry` is not.
     #[cold]
-    #[inline(never)]
     pub(crate) fn failed_apart<'p, G: Gate>(
         &mut self,
         under: impl Fn() -> Scope<'p>,
