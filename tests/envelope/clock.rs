@@ -64,3 +64,13 @@ fn inside_of_a_call_with_a_deadline_each_failure_reads_the_clock() {
     });
     assert_eq!(outcome, Ok(()));
 }
+
+#[test]
+fn inside_of_a_call_with_a_deadline_a_deadline_of_its_own_takes_no_reading_more() {
+    let outer = RetryPolicy::new().timer(Watched).max_attempts(1);
+    let outcome = outer.call(|| {
+        assert_eq!(reads(TWICE), (1, 3));
+        Ok::<_, Failure>(())
+    });
+    assert_eq!(outcome, Ok(()));
+}

@@ -65,19 +65,18 @@ impl<S: Started> Call<S> {
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn moment(&self, scope: &Scope<'_>, clock: &impl Clock) -> Moment {
-        let (outer_end, depth) = (scope.end_around(), depth_around());
-        let is_timed = scope.needs_clock();
-        if !is_timed && outer_end == NEVER {
-            return Moment { elapsed: 0, remaining: NEVER, depth, refused_for: 0 };
-        }
-        let now = S::read(clock);
-        let elapsed = if is_timed { self.started.elapsed(now) } else { 0 };
+        let depth = depth_around();
+        let now = scope.needs_clock().then(|| S::read(clock));
+        let elapsed = now.map_or(0, |now| self.started.elapsed(now));
         let own = match scope.settings.deadline {
             NEVER => NEVER,
             deadline => deadline.saturating_sub(elapsed),
         };
-        let outer = if outer_end == NEVER { NEVER } else { outer_end.saturating_sub(now.nanos()) };
-        Moment { elapsed, remaining: own.min(outer), depth, refused_for: 0 }
+        let remaining = match scope.end_around() {
+            NEVER => own,
+            outer_end => own.min(left_until(outer_end, now, clock)),
+        };
+        Moment { elapsed, remaining, depth, refused_for: 0 }
     }
 
     /// How long the call has run.
@@ -337,6 +336,14 @@ impl<S: Started> Call<S> {
         }
         scope.refused(&self.progress, reason, &self.moment(&scope, &clock), observer);
     }
+}
+
+/// What is left until then; reads the clock unless that was done.
+// Out of line: few calls are made in the time of another.
+#[cold]
+#[inline(never)]
+fn left_until<S: Started>(end: u64, now: Option<S>, clock: &impl Clock) -> u64 {
+    end.saturating_sub(now.unwrap_or_else(|| S::read(clock)).nanos())
 }
 
 /// The observer once more.
