@@ -76,6 +76,17 @@ fn a_service_sees_the_attempt_from_its_call_on_and_a_further_one_from_its_readin
 }
 
 #[test]
+fn a_request_made_outside_of_a_call_and_awaited_in_it_sees_how_long_that_one_has() {
+    let service = Seeing { seen: Rc::default(), script: Shared::new([Ok(7)]) };
+    let seen = Rc::clone(&service.seen);
+    let mut service = RetryLayer::cloning(VIRTUAL.no_deadline()).layer(service);
+    let mut request = Some(service.call(()));
+    let outer = VIRTUAL.deadline(Duration::from_secs(10));
+    assert_eq!(now(outer.call(|| request.take().expect("there is one attempt"))), Ok(7));
+    assert_eq!(seen.take(), [("call", Some((1, u64::MAX))), ("answer", Some((1, 10)))]);
+}
+
+#[test]
 fn a_layer_inside_of_another_can_leave_the_retries_to_it() {
     let script = Shared::new([fails(Transient)]);
     let policy = VIRTUAL.strategy(fixed_s(1.0)).max_attempts(2);
