@@ -173,7 +173,7 @@ macro_rules! run {
             where
                 C: Classifier<Result<V, E>>,
             {
-                let mut report = Report::new();
+                let mut report = Report::default();
                 let result = run($this, &mut report, operation);
                 RetryOutcome::new(result, report)
             }

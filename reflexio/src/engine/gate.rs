@@ -1,8 +1,6 @@
 //! What stands before every attempt of a policy that can refuse one.
 
 use core::convert::Infallible;
-use core::pin::Pin;
-use core::task::{Context, Poll};
 use core::time::Duration;
 
 use super::call::Entry;
@@ -21,15 +19,15 @@ pub trait Gate {
     type Pass: Default;
     /// What is kept of an outcome over the wait after it; of none at first.
     type Kept<R>: Default;
-    /// What ends a wait before its time.
+    /// A wait that is made by `S`, and ends before its time where the call is aborted.
     #[doc(hidden)]
-    type Abort: Future<Output = ()> + Unpin;
+    type Wait<S: Future<Output = ()>>: Future<Output = ()>;
     /// Whether it may refuse an attempt. It asks for the time then: one that it lets through is made, however little is left.
     #[doc(hidden)]
     const REFUSES: bool;
 
     #[doc(hidden)]
-    fn abort(scope: &Scope<'_>) -> Option<Self::Abort>;
+    fn wait<S: Future<Output = ()>>(scope: &Scope<'_>, sleep: S) -> Self::Wait<S>;
     /// Waits by blocking, unless the call is aborted meanwhile.
     #[doc(hidden)]
     fn sleep(scope: &Scope<'_>, timer: &impl Sleep, delay: Duration);
@@ -55,27 +53,16 @@ pub trait Gate {
     ) -> Option<CircuitState>;
 }
 
-/// The abort of a call that cannot be aborted: there is none, and it takes no room.
-pub enum Never {}
-
-impl Future for Never {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
-        match *self {}
-    }
-}
-
 impl Gate for Unguarded {
     type Rejection = Infallible;
     type Pass = ();
     type Kept<R> = ();
-    type Abort = Never;
+    type Wait<S: Future<Output = ()>> = S;
     const REFUSES: bool = false;
 
     #[inline]
-    fn abort(_: &Scope<'_>) -> Option<Never> {
-        None
+    fn wait<S: Future<Output = ()>>(_: &Scope<'_>, sleep: S) -> S {
+        sleep
     }
 
     #[inline]
@@ -113,20 +100,21 @@ impl Gate for Guarded {
     type Pass = Option<Permit<'static>>;
     type Kept<R> = Option<R>;
     #[cfg(feature = "std")]
-    type Abort = crate::abort::Aborted<'static>;
+    type Wait<S: Future<Output = ()>> = crate::future::wait::UnlessAborted<S>;
     #[cfg(not(feature = "std"))]
-    type Abort = Never;
+    type Wait<S: Future<Output = ()>> = S;
     const REFUSES: bool = true;
 
     #[cfg(feature = "std")]
-    fn abort(scope: &Scope<'_>) -> Option<Self::Abort> {
-        scope.settings.ties.as_ref()?.abort_on.map(crate::abort::AbortSignal::aborted)
+    fn wait<S: Future<Output = ()>>(scope: &Scope<'_>, sleep: S) -> Self::Wait<S> {
+        let signal = scope.settings.ties.as_ref().and_then(|ties| ties.abort_on);
+        crate::future::wait::UnlessAborted::new(signal, sleep)
     }
 
     // Without threads there is nobody to give the signal.
     #[cfg(not(feature = "std"))]
-    fn abort(_: &Scope<'_>) -> Option<Self::Abort> {
-        None
+    fn wait<S: Future<Output = ()>>(_: &Scope<'_>, sleep: S) -> S {
+        sleep
     }
 
     #[cfg_attr(not(feature = "std"), allow(unused_variables, reason = "nor to hear it"))]

@@ -1,81 +1,18 @@
-//! The driver that awaits.
+//! Calls that are awaited.
 
+mod drive;
 pub(crate) mod limit;
 pub(crate) mod scoped;
 pub(crate) mod wait;
 
-use core::mem::take;
-use core::ops::ControlFlow;
-use core::time::Duration;
-
 use crate::classify::Classifier;
 use crate::engine::{Admits, Call, Gate};
-use crate::outcome::{Outcome, Report, RetryOutcome, Watch};
+use crate::outcome::{Outcome, RetryOutcome};
 use crate::policy::{AsyncPolicy, AsyncRetryPolicy, Context};
 use crate::time::AsyncSleep;
+pub(crate) use drive::drive;
 use limit::{Cutting, Limit};
-use scoped::{Made, Scoped};
-
-/// Runs a call, and ends with what `finish` makes of it.
-// Not an `async fn`, and what lives over a wait stays in the arguments: a future keeps both what it is given and the locals
-// that it moves that into.
-#[allow(clippy::manual_async_fn, reason = "an `async fn` keeps its arguments twice")]
-pub(crate) fn drive<P, R, W, F, O>(
-    policy: P,
-    mut watch: W,
-    mut operation: impl FnMut() -> F,
-    finish: impl FnOnce(Result<R, <P::Gate as Gate>::Rejection>, W) -> O,
-) -> impl Future<Output = O>
-where
-    P: AsyncPolicy<Classifier: Classifier<R>, Limit: Limit<R>>,
-    R: Outcome,
-    W: Watch,
-    F: Future<Output = R>,
-{
-    async move {
-        let mut call = Call::begin(&policy.scope().watched(W::WATCHES), policy.timer());
-        // What may be moved, and may not, has a flag in the future, and what has a name is kept over the wait. So these two
-        // always hold something, no outcome has a name, and the call ends in one place.
-        let mut kept = Default::default();
-        #[allow(unused_assignments, reason = "it always holds something")]
-        let mut pass: <P::Gate as Gate>::Pass = Default::default();
-        let result = loop {
-            let under = || policy.scope().watched(W::WATCHES);
-            pass = match P::Gate::enter(&mut call, under, policy.timer(), take(&mut kept), watch.observer()) {
-                Ok(pass) => pass,
-                Err(last) => break last,
-            };
-            let attempt = Made::new(&policy, &call, &mut operation);
-            let delay =
-                match next(P::Limit::outcome(attempt.await), &policy, &mut call, take(&mut pass), &mut watch)
-                {
-                    ControlFlow::Break(outcome) => break Ok(outcome),
-                    ControlFlow::Continue((delay, last)) => {
-                        kept = last;
-                        delay
-                    }
-                };
-            wait::wait(&policy, &call, delay).await;
-        };
-        finish(result, watch)
-    }
-}
-
-/// Judges an attempt. The outcome comes first: it is awaited before anything is borrowed.
-#[cfg_attr(not(debug_assertions), inline(always))]
-fn next<P: AsyncPolicy, R: Outcome, W: Watch>(
-    outcome: R,
-    policy: &P,
-    call: &mut Call,
-    pass: <P::Gate as Gate>::Pass,
-    watch: &mut W,
-) -> ControlFlow<R, (Duration, <P::Gate as Gate>::Kept<R>)>
-where
-    P::Classifier: Classifier<R>,
-{
-    let under = || policy.scope().watched(W::WATCHES);
-    call.next::<P::Gate, _, _>(under, policy.timer(), policy.classifier(), pass, outcome, watch)
-}
+use scoped::Scoped;
 
 /// An attempt, in which other calls can see this one, also while it is made; it is cut where the policy says so.
 #[inline]
@@ -118,7 +55,7 @@ macro_rules! run {
                 L: Limit<R>,
                 G: Admits<R>,
             {
-                drive($this, (), operation, |result, ()| G::outcome(result))
+                drive($this, operation, |result, ()| G::outcome(result))
             }
 
             /// As [`call`](Self::call), and tells how it came to the outcome.
@@ -131,7 +68,7 @@ macro_rules! run {
                 C: Classifier<Result<V, E>>,
                 L: Limit<Result<V, E>>,
             {
-                drive($this, Report::new(), operation, RetryOutcome::new)
+                drive($this, operation, RetryOutcome::new)
             }
         }
     };

@@ -84,8 +84,8 @@ impl<'p, P: AsyncPolicy + 'p, U: Fn() -> &'p P, F: Future> Future for Within<'_,
     }
 }
 
-type Held<P, F> = <<P as AsyncPolicy>::Limit as Cutting>::Held<F, <P as AsyncPolicy>::Timer>;
-type Cut<P, F> = <<P as AsyncPolicy>::Limit as Cutting>::Cut<<F as Future>::Output>;
+pub(super) type Held<P, F> = <<P as AsyncPolicy>::Limit as Cutting>::Held<F, <P as AsyncPolicy>::Timer>;
+pub(super) type Cut<P, F> = <<P as AsyncPolicy>::Limit as Cutting>::Cut<<F as Future>::Output>;
 
 pin_project! {
     /// As [`Within`], and cut where the policy says so.
@@ -113,39 +113,5 @@ impl<P: AsyncPolicy, F: Future> Future for Shown<'_, P, F> {
         let this = self.project();
         let _shown = P::Limit::show(this.call, &this.policy.scope());
         this.attempt.poll(cx)
-    }
-}
-
-pin_project! {
-    /// As [`Shown`], and made at the first poll, so that the call is shown once for both.
-    #[must_use = "futures do nothing unless they are polled"]
-    pub struct Made<'c, P: AsyncPolicy, M, F: Future> {
-        policy: &'c P,
-        call: &'c Call,
-        make: &'c mut M,
-        #[pin]
-        attempt: Option<Held<P, F>>,
-    }
-}
-
-impl<'c, P: AsyncPolicy, M: FnMut() -> F, F: Future> Made<'c, P, M, F> {
-    #[inline]
-    pub(crate) fn new(policy: &'c P, call: &'c Call, make: &'c mut M) -> Self {
-        Self { policy, call, make, attempt: None }
-    }
-}
-
-impl<P: AsyncPolicy, M: FnMut() -> F, F: Future> Future for Made<'_, P, M, F> {
-    type Output = Cut<P, F>;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        let _shown = P::Limit::show(this.call, &this.policy.scope());
-        if this.attempt.is_none() {
-            let made = P::Limit::hold(*this.policy, this.call, this.make);
-            this.attempt.set(Some(made));
-        }
-        this.attempt.as_pin_mut().expect("it has just been made").poll(cx)
     }
 }

@@ -1,7 +1,7 @@
 //! The wait between two attempts.
 
 use core::pin::Pin;
-use core::task::{Context, Poll};
+use core::task::{Context, Poll, ready};
 use core::time::Duration;
 
 use pin_project_lite::pin_project;
@@ -13,52 +13,82 @@ use crate::policy::AsyncPolicy;
 use crate::time::AsyncSleep;
 
 /// Waits, unless the call is aborted meanwhile. Dropped before that, it gives back what the retry has cost.
+#[inline]
 pub(crate) fn wait<P: AsyncPolicy>(policy: &P, call: &Call, delay: Duration) -> WaitUnder<P> {
-    let scope = policy.scope();
     Wait {
-        paid: Paid(scope.settings.budget().zip(call.progress().last())),
-        abort: P::Gate::abort(&scope),
-        sleep: policy.timer().sleep(delay),
+        paid: Paid { budget: policy.scope().settings.budget(), class: call.progress().last() },
+        wait: P::Gate::wait(&policy.scope(), policy.timer().sleep(delay)),
     }
 }
 
 /// A wait under a policy.
 pub(crate) type WaitUnder<P> =
-    Wait<<<P as AsyncPolicy>::Gate as Gate>::Abort, <<P as AsyncPolicy>::Timer as AsyncSleep>::Sleep>;
+    Wait<<<P as AsyncPolicy>::Gate as Gate>::Wait<<<P as AsyncPolicy>::Timer as AsyncSleep>::Sleep>>;
 
 pin_project! {
-    /// A wait that the call's abort ends.
+    /// A wait that was paid for.
     #[must_use = "futures do nothing unless they are polled"]
-    pub struct Wait<A, S> {
+    pub struct Wait<S> {
         paid: Paid,
-        abort: Option<A>,
+        #[pin]
+        wait: S,
+    }
+}
+
+impl<S: Future<Output = ()>> Future for Wait<S> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.project();
+        ready!(this.wait.poll(cx));
+        // The retry is made now, or refused by whoever gives back what it cost.
+        this.paid.budget = None;
+        Poll::Ready(())
+    }
+}
+
+/// What a retry has cost that is not made yet.
+// Packed, it lets the sleep be moved once less.
+#[repr(Rust, packed)]
+struct Paid {
+    budget: Option<&'static Budget>,
+    class: Option<ErrorClass>,
+}
+
+impl Drop for Paid {
+    #[inline]
+    fn drop(&mut self) {
+        if let (Some(budget), Some(class)) = (self.budget, self.class) {
+            budget.give_back(class);
+        }
+    }
+}
+
+#[cfg(feature = "std")]
+pin_project! {
+    /// A wait that an abort ends.
+    #[must_use = "futures do nothing unless they are polled"]
+    pub struct UnlessAborted<S> {
+        aborted: Option<crate::abort::Aborted<'static>>,
         #[pin]
         sleep: S,
     }
 }
 
-impl<A: Future<Output = ()> + Unpin, S: Future<Output = ()>> Future for Wait<A, S> {
+#[cfg(feature = "std")]
+impl<S> UnlessAborted<S> {
+    pub(crate) fn new(signal: Option<&'static crate::abort::AbortSignal>, sleep: S) -> Self {
+        Self { aborted: signal.map(crate::abort::AbortSignal::aborted), sleep }
+    }
+}
+
+#[cfg(feature = "std")]
+impl<S: Future<Output = ()>> Future for UnlessAborted<S> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.project();
-        let aborted = this.abort.as_mut().is_some_and(|abort| Pin::new(abort).poll(cx).is_ready());
-        if !aborted && this.sleep.poll(cx).is_pending() {
-            return Poll::Pending;
-        }
-        // The retry is made now, or refused by whoever gives back what it cost.
-        this.paid.0 = None;
-        Poll::Ready(())
-    }
-}
-
-/// A retry that was paid for and not made yet.
-struct Paid(Option<(&'static Budget, ErrorClass)>);
-
-impl Drop for Paid {
-    fn drop(&mut self) {
-        if let Some((budget, class)) = self.0 {
-            budget.give_back(class);
-        }
+        let aborted = this.aborted.as_mut().is_some_and(|abort| Pin::new(abort).poll(cx).is_ready());
+        if aborted { Poll::Ready(()) } else { this.sleep.poll(cx) }
     }
 }

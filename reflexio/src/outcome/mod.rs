@@ -4,7 +4,9 @@ mod rejected;
 mod report;
 
 pub use rejected::Rejected;
-pub(crate) use report::{Report, Watch};
+#[cfg(feature = "std")]
+pub(crate) use report::Report;
+pub(crate) use report::Watch;
 pub use report::{RetryOutcome, Step, TIMELINE_STEPS};
 
 use core::any::type_name;

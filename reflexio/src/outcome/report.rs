@@ -133,7 +133,7 @@ pub struct Step {
 }
 
 /// What the events of one call add up to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Report {
     attempts: u32,
     failures: [u32; ErrorClass::COUNT],
@@ -143,15 +143,6 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    pub(crate) const fn new() -> Self {
-        Self {
-            attempts: 0,
-            failures: [0; ErrorClass::COUNT],
-            stop_reason: None,
-            steps: [None; TIMELINE_STEPS],
-        }
-    }
-
     fn timeline(&self) -> impl DoubleEndedIterator<Item = &Step> + ExactSizeIterator {
         let kept = (self.attempts as usize).min(TIMELINE_STEPS);
         let first = self.attempts as usize - kept;

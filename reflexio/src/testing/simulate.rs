@@ -108,7 +108,7 @@ pub fn simulate<P: Simulate>(policy: &P, script: impl IntoIterator<Item = impl I
         }
     };
     let rehearsal = Rehearsal { policy, timer: timer.clone() };
-    let mut call = pin!(drive(rehearsal, Heard(Vec::new()), operation, |_, heard| heard.0));
+    let mut call = pin!(drive(rehearsal, operation, |_, heard: Heard| heard.0));
     // It waits for nothing but its own time, which passes as it is polled.
     let heard = loop {
         if let Poll::Ready(heard) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
@@ -239,6 +239,7 @@ impl From<TimedOut> for SimulatedFailure {
     }
 }
 
+#[derive(Default)]
 struct Heard(Vec<EventRecord>);
 
 impl Watch for Heard {
