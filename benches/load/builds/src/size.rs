@@ -30,9 +30,10 @@ macro_rules! program {
     };
 }
 
-const PROGRAMS: [Program; 5] = [
+const PROGRAMS: [Program; 6] = [
     program!("none", "", "none.rs"),
     program!("by hand", RAND, "by_hand.rs"),
+    program!("by hand, all of it", RAND, "by_hand_all.rs"),
     program!("reflexio macro", REFLEXIO, "reflexio_macro.rs"),
     program!("reflexio policy", REFLEXIO, "reflexio_policy.rs"),
     program!("backon", BACKON, "backon.rs"),

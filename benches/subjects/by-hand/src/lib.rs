@@ -1,10 +1,13 @@
 //! The loop that somebody writes by hand to get the same: classify, count by class, cap, wait with jitter, and keep to a
 //! deadline where there is one.
 
+mod all_of_it;
 mod awaited;
 mod blocking;
 mod retries;
+mod shown;
 
+pub use all_of_it::{AllOfIt, AllOfItWithDeadline};
 use measure::{BASE, Case, repeat};
 use retries::{Jittered, Wait as _};
 
@@ -21,6 +24,10 @@ pub fn cases() -> Vec<Case> {
         measure::blocking::<WithDeadline>(),
         measure::awaited::<ByHand>(),
         measure::awaited::<WithDeadline>(),
+        measure::blocking::<AllOfIt>(),
+        measure::blocking::<AllOfItWithDeadline>(),
+        measure::awaited::<AllOfIt>(),
+        measure::awaited::<AllOfItWithDeadline>(),
         vec![Case::new("one jittered delay, direct", "by hand", |n| {
             repeat(n, |x| Jittered::nanos(BASE.as_nanos() as u64 + x));
         })],
