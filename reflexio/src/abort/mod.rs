@@ -71,6 +71,7 @@ impl AbortSignal {
     /// stop.abort();
     /// assert!(stop.is_aborted());
     /// ```
+    #[inline]
     pub fn abort(&self) {
         let wakers = {
             let mut waiters = self.waiters();
@@ -111,6 +112,7 @@ impl AbortSignal {
     /// stop.reset();
     /// assert!(!stop.is_aborted());
     /// ```
+    #[inline]
     pub fn reset(&self) {
         let _waiters = self.waiters();
         self.aborted.store(false, Ordering::Release);
@@ -138,6 +140,7 @@ impl AbortSignal {
     /// assert!(!finished);
     /// # }
     /// ```
+    #[inline]
     pub const fn aborted(&self) -> Aborted<'_> {
         Aborted { signal: self, key: None }
     }
@@ -157,6 +160,7 @@ impl AbortSignal {
     /// assert!(stop.wait_timeout(Duration::from_secs(3600)));
     /// ```
     #[must_use]
+    #[inline]
     pub fn wait_timeout(&self, timeout: Duration) -> bool {
         let waiters = self.waiters();
         if self.is_aborted() {
@@ -173,6 +177,7 @@ impl AbortSignal {
 
     /// No foreign code runs under this lock: wakers are cloned, woken and dropped outside of it. So no panic can leave
     /// anything half done, and a poisoned lock says nothing.
+    #[inline]
     fn waiters(&self) -> MutexGuard<'_, Waiters> {
         self.waiters.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -218,6 +223,7 @@ pub struct Aborted<'a> {
 impl Future for Aborted<'_> {
     type Output = ();
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
         // Wakers are foreign code, which may come back here. This one is older than the lock, so that whatever is left in
@@ -241,6 +247,7 @@ impl Future for Aborted<'_> {
 }
 
 impl Drop for Aborted<'_> {
+    #[inline]
     fn drop(&mut self) {
         if let Some(key) = self.key {
             // Bound to a name, it outlives the lock.

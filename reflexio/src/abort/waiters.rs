@@ -32,11 +32,13 @@ impl Waiters {
     }
 
     /// How often all who waited have been let go.
+    #[inline]
     pub(super) const fn aborts(&self) -> u64 {
         self.aborts
     }
 
     /// Begins a wait.
+    #[inline]
     pub(super) fn enter(&mut self, waker: Waker) -> Key {
         let taken = Slot::Taken(Some(waker));
         let Some(key) = self.free else {
@@ -51,6 +53,7 @@ impl Waiters {
     }
 
     /// Exchanges the waker of a wait for `waker`; `false`, and nothing exchanged, where the wait is over.
+    #[inline]
     pub(super) fn renew(&mut self, key: Key, waker: &mut Waker) -> bool {
         if let Slot::Taken(Some(old)) = &mut self.slots[key as usize] {
             mem::swap(old, waker);
@@ -60,6 +63,7 @@ impl Waiters {
     }
 
     /// Gives up a place. The waker, if nobody has woken it, is the caller's to drop, outside of the lock.
+    #[inline]
     pub(super) fn leave(&mut self, key: Key) -> Option<Waker> {
         let slot = mem::replace(&mut self.slots[key as usize], Slot::Free { next: self.free });
         self.free = Some(key);
@@ -70,6 +74,7 @@ impl Waiters {
     }
 
     /// Ends all waits. The wakers are the caller's to wake, outside of the lock.
+    #[inline]
     pub(super) fn let_go(&mut self) -> Vec<Waker> {
         self.aborts += 1;
         let wakers = self.slots.iter_mut().filter_map(|slot| match slot {

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::time::Reading;
 #[cfg(feature = "std")]
-use crate::time::instant_nanos;
+use crate::time::system_nanos;
 
 /// No deadline: 584 years.
 pub(crate) const NEVER: u64 = u64::MAX;
@@ -77,14 +77,11 @@ impl End {
         }
     }
 
-    // Once: a first attempt that nothing cuts off needs no number.
-    #[inline(never)]
+    #[inline]
     fn nanos(self) -> u64 {
         #[cfg(feature = "std")]
-        if let Some(since) = self.since
-            && self.limit != NEVER
-        {
-            return instant_nanos(since).saturating_add(self.limit);
+        if self.limit != NEVER {
+            return system_nanos(self.since).saturating_add(self.limit);
         }
         self.limit
     }

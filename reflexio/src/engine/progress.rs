@@ -78,20 +78,16 @@ impl Progress {
     #[inline]
     pub(super) fn count_retry(&mut self, class: ErrorClass) {
         // All of them at once, which is one instruction: what is indexed stays in memory, and with it all that is beside it.
-        let (counts, one) = (self.retried, &ONE[class.index()]);
-        self.retried = core::array::from_fn(|index| counts[index].saturating_add(one[index]));
+        let (counts, ones) = (self.retried, &ONE[ErrorClass::COUNT - 1 - class.index()..]);
+        self.retried = core::array::from_fn(|index| counts[index].saturating_add(ones[index]));
         self.last = Some(class);
     }
 }
 
-/// A one for each class.
-static ONE: [[u16; ErrorClass::COUNT]; ErrorClass::COUNT] = {
-    let mut ones = [[0; ErrorClass::COUNT]; ErrorClass::COUNT];
-    let mut index = 0;
-    while index < ErrorClass::COUNT {
-        ones[index][index] = 1;
-        index += 1;
-    }
+/// A one in the middle: as many of these as there are classes, with the one at any of them, are a part of it.
+static ONE: [u16; 2 * ErrorClass::COUNT - 1] = {
+    let mut ones = [0; 2 * ErrorClass::COUNT - 1];
+    ones[ErrorClass::COUNT - 1] = 1;
     ones
 };
 

@@ -29,6 +29,7 @@ pub struct EventRecord {
 impl EventRecord {
     /// The record as an event again.
     #[must_use]
+    #[inline]
     pub fn as_event(&self) -> Event<'_> {
         Event {
             name: self.name,
@@ -46,6 +47,7 @@ impl EventRecord {
 }
 
 impl From<&Event<'_>> for EventRecord {
+    #[inline]
     fn from(event: &Event<'_>) -> Self {
         Self {
             name: event.name,
@@ -88,21 +90,25 @@ impl Recorder {
     }
 
     /// Keeps the event.
+    #[inline]
     pub fn record(&self, event: &Event<'_>) {
         self.records().push(event.into());
     }
 
     /// What was heard so far, oldest first.
     #[must_use]
+    #[inline]
     pub fn events(&self) -> Vec<EventRecord> {
         self.records().clone()
     }
 
     /// What was heard so far, oldest first; the recorder is empty after it.
+    #[inline]
     pub fn take(&self) -> Vec<EventRecord> {
         core::mem::take(&mut *self.records())
     }
 
+    #[inline]
     fn records(&self) -> std::sync::MutexGuard<'_, Vec<EventRecord>> {
         self.records.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -117,6 +123,7 @@ impl FromIterator<EventRecord> for Recorder {
 
 /// What was heard so far, a line for each event.
 impl fmt::Display for Recorder {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.records().iter().try_for_each(|record| writeln!(f, "{}", record.as_event()))
     }

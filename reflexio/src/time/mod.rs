@@ -18,7 +18,7 @@ mod tokio_timer;
 pub(crate) use random::Generator;
 pub(crate) use random::random;
 #[cfg(feature = "std")]
-pub(crate) use reading::instant_nanos;
+pub(crate) use reading::system_nanos;
 #[doc(hidden)]
 pub use reading::{Packed, Started};
 pub(crate) use reading::{Reading, reading};

@@ -100,18 +100,19 @@ impl Reading {
     #[inline]
     fn number(self) -> u64 {
         #[cfg(feature = "std")]
-        if let Some(instant) = self.system {
-            return instant_nanos(instant);
+        if self.system.is_some() {
+            return system_nanos(self.system);
         }
         self.nanos
     }
 }
 
-/// The system's time in nanoseconds.
+/// The system's time in nanoseconds; zero where there is none.
 #[cfg(feature = "std")]
-#[inline]
-pub(crate) fn instant_nanos(instant: Instant) -> u64 {
-    wrapped(since_start(instant))
+// Out of line: who blocks needs no number, unless calls are in each other.
+#[inline(never)]
+pub(crate) fn system_nanos(instant: Option<Instant>) -> u64 {
+    instant.map_or(0, |instant| wrapped(since_start(instant)))
 }
 
 impl Started for Reading {

@@ -3,14 +3,25 @@
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+static START: OnceLock<Instant> = OnceLock::new();
+
 /// A day before anybody asked: tokio's paused clock may stand at a moment before that.
 #[inline]
 fn start() -> Instant {
-    static START: OnceLock<Instant> = OnceLock::new();
+    match START.get() {
+        Some(start) => *start,
+        None => begin(),
+    }
+}
+
+// Out of line, both: what a `OnceLock` begins with would otherwise be in every crate that asks, and std has two bodies for
+// it.
+#[cold]
+#[inline(never)]
+fn begin() -> Instant {
     *START.get_or_init(a_day_ago)
 }
 
-// Not inlined: std has two bodies for what a `OnceLock` begins with.
 #[inline(never)]
 fn a_day_ago() -> Instant {
     let now = Instant::now();

@@ -32,6 +32,7 @@ mod with_std {
             std::thread::sleep(delay);
         }
 
+        #[inline]
         fn sleep_unless_aborted(&self, delay: Duration, signal: &AbortSignal) {
             // Who asked for it looks at the signal again.
             let _ = signal.wait_timeout(delay);
