@@ -4,20 +4,20 @@ use core::ops::ControlFlow;
 use core::time::Duration;
 
 use super::frame::{End, NEVER, Published, depth_around};
-use super::{Decision, Gate, Judged, Moment, Observer, Progress, Scope, rule};
+use super::{Company, Decision, Gate, Judged, Moment, Observer, Progress, Scope, rule};
 use crate::breaker::{Admission, CircuitState, Permit};
 use crate::classify::Classifier;
 use crate::event::StopReason;
 use crate::outcome::{Outcome, Rejected, Watch};
 use crate::policy::{Nested, Ties};
 use crate::strategies::{draw, nanos};
-use crate::time::{Clock, Packed, Started, reading};
+use crate::time::{Clock, Packed, Reading, Started, reading};
 
 /// The state of one call, and all of it: what a driver keeps between two attempts.
 #[derive(Debug, Clone, Copy)]
 pub struct Call<S = Packed> {
     started: S,
-    progress: Progress,
+    pub(super) progress: Progress,
 }
 
 /// What an attempt is given on its way.
@@ -74,7 +74,7 @@ impl<S: Started> Call<S> {
         };
         let remaining = match scope.end_around() {
             NEVER => own,
-            outer_end => own.min(left_until(outer_end, now, clock)),
+            outer_end => own.min(outer_end.saturating_sub(now.unwrap_or_else(|| S::read(clock)).nanos())),
         };
         Moment { elapsed, remaining, depth, refused_for: 0 }
     }
@@ -186,12 +186,17 @@ impl<S: Started> Call<S> {
         scope: Scope<'_>,
         clock: &impl Clock,
         pass: G::Pass,
-        observer: Option<&mut dyn Observer>,
+        mut observer: Option<&mut dyn Observer>,
     ) {
         let circuit = G::succeeded(pass, clock);
         scope.feed_success(self.progress.attempts());
-        if circuit.is_some() || observer.is_some() || scope.is_heard() {
-            self.tell_success(scope, clock, circuit, observer);
+        if let Some(state) = circuit {
+            self.tell_circuit(scope, clock, state, again(&mut observer));
+        }
+        if let Some(company) = scope.company(observer.is_some())
+            && (observer.is_some() || scope.is_heard())
+        {
+            self.for_others(|call| (company.succeeded)(scope, call, clock, observer));
         }
     }
 
@@ -205,12 +210,12 @@ impl<S: Started> Call<S> {
         judged: Judged,
         observer: Option<&mut dyn Observer>,
     ) -> Option<Duration> {
-        // Who can be refused is not alone, so there is no pass to be told of it.
-        let decision = if scope.is_alone() && observer.is_none() {
-            let moment = self.moment(&scope, clock);
-            scope.failed_alone(&mut self.progress, &judged.failure, &moment)
-        } else {
-            self.failed_in_company::<G>(scope, clock, pass, &judged, observer)
+        let decision = match scope.company(observer.is_some()) {
+            None => {
+                let moment = self.moment(&scope, clock);
+                scope.failed_alone(&mut self.progress, &judged.failure, &moment)
+            }
+            Some(company) => self.failed_in_company::<G>(company, scope, clock, pass, &judged, observer),
         };
         match decision {
             #[cfg(feature = "testing")]
@@ -223,9 +228,26 @@ impl<S: Started> Call<S> {
     }
 
     /// Judges a failure that others have to do with, or hear of.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn failed_in_company<G: Gate>(
+        &mut self,
+        company: &Company,
+        scope: Scope<'_>,
+        clock: &dyn Clock,
+        pass: G::Pass,
+        judged: &Judged,
+        observer: Option<&mut dyn Observer>,
+    ) -> Decision {
+        if G::REFUSES {
+            return self.failed_guarded::<G>(scope, clock, pass, judged, observer);
+        }
+        self.for_others(|call| (company.failed)(scope, call, clock, judged, 0, observer))
+    }
+
+    /// Judges a failure of a call that can be refused.
     // Out of line, and the same for all policies.
     #[inline(never)]
-    fn failed_in_company<G: Gate>(
+    fn failed_guarded<G: Gate>(
         &mut self,
         scope: Scope<'_>,
         clock: &dyn Clock,
@@ -233,21 +255,27 @@ impl<S: Started> Call<S> {
         judged: &Judged,
         mut observer: Option<&mut dyn Observer>,
     ) -> Decision {
-        let failure = &judged.failure;
         let ties = scope.settings.ties.as_ref();
-        let mut moment = self.moment(&scope, &clock);
-        let circuit = if failure.refused {
+        let circuit = if judged.failure.refused {
             None
         } else {
-            G::failed(pass, failure.class, clock, ties.map_or(&draw, Ties::random))
+            G::failed(pass, judged.failure.class, clock, ties.map_or(&draw, Ties::random))
         };
         if let Some(state) = circuit {
-            scope.circuit(state, self.attempt(), &moment, again(&mut observer));
+            self.tell_circuit(scope, &clock, state, again(&mut observer));
         }
-        if let Some(breaker) = ties.and_then(|ties| ties.breaker) {
-            moment.refused_for = breaker.refuses_for(|| clock.now()).map_or(0, nanos);
-        }
-        scope.failed(&mut self.progress, judged, &moment, Some(&|| clock.now()), observer)
+        let breaker = ties.and_then(|ties| ties.breaker);
+        let refused_for = breaker.and_then(|breaker| breaker.refuses_for(|| clock.now())).map_or(0, nanos);
+        self.for_others(|call| (Company::OF_ALL.failed)(scope, call, clock, judged, refused_for, observer))
+    }
+
+    /// The same call, as those see it who are the same for all calls.
+    #[inline]
+    fn for_others<R>(&mut self, f: impl FnOnce(&mut Call<Reading>) -> R) -> R {
+        let mut call = Call { started: self.started.moment(), progress: self.progress };
+        let result = f(&mut call);
+        self.progress = call.progress;
+        result
     }
 
     /// Counts a wait that nobody waits as time of the call, and says what is left of it.
@@ -256,22 +284,6 @@ impl<S: Started> Call<S> {
     fn skip(&mut self, delay: Duration) -> Duration {
         self.started = self.started.earlier(nanos(delay));
         Duration::ZERO
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn tell_success(
-        &mut self,
-        scope: Scope<'_>,
-        clock: &dyn Clock,
-        circuit: Option<CircuitState>,
-        mut observer: Option<&mut dyn Observer>,
-    ) {
-        let moment = self.moment(&scope, &clock);
-        if let Some(state) = circuit {
-            scope.circuit(state, self.attempt(), &moment, again(&mut observer));
-        }
-        scope.succeeded(&mut self.progress, &moment, observer);
     }
 
     /// Lets the next attempt of a guarded call through, or says why not.
@@ -336,14 +348,6 @@ impl<S: Started> Call<S> {
         }
         scope.refused(&self.progress, reason, &self.moment(&scope, &clock), observer);
     }
-}
-
-/// What is left until then; reads the clock unless that was done.
-// Out of line: few calls are made in the time of another.
-#[cold]
-#[inline(never)]
-fn left_until<S: Started>(end: u64, now: Option<S>, clock: &impl Clock) -> u64 {
-    end.saturating_sub(now.unwrap_or_else(|| S::read(clock)).nanos())
 }
 
 /// The observer once more.

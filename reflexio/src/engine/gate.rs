@@ -146,6 +146,7 @@ impl Gate for Guarded {
         pass?.success(|| clock.now())
     }
 
+    #[inline]
     fn failed(
         pass: Self::Pass,
         class: ErrorClass,

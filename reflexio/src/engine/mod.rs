@@ -6,6 +6,7 @@
 
 mod attempts;
 mod call;
+pub(crate) mod company;
 mod decision;
 mod frame;
 mod gate;
@@ -21,6 +22,7 @@ pub use attempts::{Attempts, Scheduled};
 #[doc(hidden)]
 pub use call::Call;
 pub(crate) use call::Limits;
+pub(crate) use company::Company;
 pub use decision::Decision;
 #[cfg(feature = "testing")]
 pub(crate) use frame::Outermost;

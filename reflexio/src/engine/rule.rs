@@ -83,13 +83,9 @@ pub(super) fn decide(
     let strategy_delay = if ties.is_some() { strategy.nanos_apart(&asked) } else { strategy.nanos(&asked) };
     let adaptive = ties.and_then(|ties| ties.adaptive);
     let stretched = adaptive.map_or(strategy_delay, |adaptive| adaptive.stretched(strategy_delay));
-    let (delay, has_own_pace) = match failure.retry_after {
-        None => (stretched, true),
-        Some(hint) => {
-            let hint = nanos(hint);
-            // An answer that only repeats the server's hint says nothing of the strategy's own pace.
-            (with_hint(settings.retry_after, stretched, hint, random), hint != strategy_delay)
-        }
+    let delay = match failure.retry_after {
+        None => stretched,
+        Some(hint) => with_hint(settings.retry_after, stretched, nanos(hint), random),
     };
     if moment.remaining != NEVER && delay >= moment.remaining {
         return stop(StopReason::DeadlineExceeded);
@@ -101,7 +97,8 @@ pub(super) fn decide(
     if budget.is_some_and(|budget| !budget.withdraw_by(class, clock)) {
         return stop(StopReason::BudgetExhausted);
     }
-    if has_own_pace {
+    // An answer that only repeats the server's hint says nothing of the strategy's own pace.
+    if failure.retry_after.is_none_or(|hint| nanos(hint) != strategy_delay) {
         progress.previous = strategy_delay;
     }
     progress.count_retry(class);

@@ -3,11 +3,11 @@
 use core::time::Duration;
 
 use super::frame::{NEVER, end_around};
-use super::{Decision, Judged, Moment, Progress, rule};
+use super::{Company, Decision, Moment, Progress, rule};
 use crate::breaker::CircuitState;
 use crate::class::Classification;
 use crate::event::{Event, EventName, Hook, StopReason};
-use crate::policy::{Nested, Settings, Ties};
+use crate::policy::{Nested, Settings};
 
 /// The settings of a call, its name, and who hears of it.
 #[derive(Clone, Copy)]
@@ -94,10 +94,15 @@ impl<'a> Scope<'a> {
             || self.settings.ties.as_ref().is_some_and(|ties| ties.on_metric.is_some())
     }
 
-    /// Whether nobody else has to do with the call: nothing is shared, and nobody hears of it.
+    /// What is done for those who have to do with the call: who share something with it, and who hear of it. `None` where
+    /// nobody has.
     #[inline]
-    pub(crate) fn is_alone(&self) -> bool {
-        self.settings.ties.is_none() && !self.has_hooks_of_its_own()
+    pub(crate) fn company(&self, is_observed: bool) -> Option<&'static Company> {
+        match &self.settings.ties {
+            Some(ties) => Some(ties.company),
+            None if is_observed || self.has_hooks_of_its_own() => Some(&Company::OF_ALL),
+            None => None,
+        }
     }
 
     /// Whether anything asks how much time has passed.
@@ -131,19 +136,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn feed_failure(&self, attempts_before: u32) {
-        let Some(ties) = &self.settings.ties else { return };
-        if attempts_before == 0
-            && let Some(budget) = ties.budget
-        {
-            budget.called();
-        }
-        if let Some(adaptive) = ties.adaptive {
-            adaptive.failed();
-        }
-    }
-
-    /// Judges a failed attempt that nobody else has to do with, see [`is_alone`](Self::is_alone).
+    /// Judges a failed attempt that nobody else has to do with, see [`company`](Self::company).
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn failed_alone(
         &self,
@@ -153,63 +146,6 @@ impl<'a> Scope<'a> {
     ) -> Decision {
         progress.count_attempt();
         rule::decide(self, None, progress, failure, moment, None)
-    }
-
-    /// Judges a failed attempt, and tells of it.
-    // Out of line, for there is one for all policies.
-    #[inline(never)]
-    pub(crate) fn failed(
-        &self,
-        progress: &mut Progress,
-        judged: &Judged,
-        moment: &Moment,
-        clock: Option<&dyn Fn() -> Duration>,
-        observer: Option<&mut dyn Observer>,
-    ) -> Decision {
-        self.feed_failure(progress.attempts());
-        // Always some: the rule is compiled without a second way through it.
-        let ties = self.settings.ties.as_ref().unwrap_or(&Ties::NONE);
-        progress.count_attempt();
-        let decision = rule::decide(self, Some(ties), progress, &judged.failure, moment, clock);
-        if self.is_heard() || observer.is_some() {
-            self.tell_failure(decision, progress.attempts(), judged, moment, observer);
-        }
-        decision
-    }
-
-    fn tell_failure(
-        &self,
-        decision: Decision,
-        attempt: u32,
-        judged: &Judged,
-        moment: &Moment,
-        observer: Option<&mut dyn Observer>,
-    ) {
-        let (name, sleep, stop_reason) = match decision {
-            Decision::RetryAfter(delay) if self.scheduled => (EventName::Scheduled, delay, None),
-            Decision::RetryAfter(delay) => (EventName::Retry, delay, None),
-            Decision::Stop(reason) => (reason.event(), Duration::ZERO, Some(reason)),
-        };
-        let event = Event {
-            sleep,
-            class: Some(judged.failure.class),
-            error_type: (judged.error_type)(),
-            stop_reason,
-            retry_after: judged.failure.retry_after,
-            ..self.event(name, attempt, moment)
-        };
-        self.tell(&event, observer);
-    }
-
-    /// Tells that an attempt succeeded.
-    pub(crate) fn succeeded(
-        &self,
-        progress: &mut Progress,
-        moment: &Moment,
-        observer: Option<&mut dyn Observer>,
-    ) {
-        progress.count_attempt();
-        self.tell(&self.event(EventName::Success, progress.attempts(), moment), observer);
     }
 
     /// Tells that the next attempt was refused.
@@ -244,7 +180,7 @@ impl<'a> Scope<'a> {
         self.tell(&self.event(name, attempt, moment), observer);
     }
 
-    fn event(&self, name: EventName, attempt: u32, moment: &Moment) -> Event<'a> {
+    pub(super) fn event(&self, name: EventName, attempt: u32, moment: &Moment) -> Event<'a> {
         Event {
             operation: self.operation,
             elapsed: Duration::from_nanos(moment.elapsed),
@@ -254,7 +190,7 @@ impl<'a> Scope<'a> {
     }
 
     #[inline(never)]
-    fn tell(&self, event: &Event<'_>, observer: Option<&mut dyn Observer>) {
+    pub(super) fn tell(&self, event: &Event<'_>, observer: Option<&mut dyn Observer>) {
         let policy = self.settings.ties.as_ref().and_then(|ties| ties.on_metric);
         for hook in policy.into_iter().chain(self.hooks.into_iter().flatten()) {
             undisturbed(|| hook(event));

@@ -31,7 +31,7 @@ use core::time::Duration;
 use crate::budget::Budget;
 use crate::class::ErrorClass;
 use crate::classify::{Classifier, DefaultClassifier};
-use crate::engine::{Decision, Judged, Moment, NEVER, Progress, Scope};
+use crate::engine::{Decision, Judged, Moment, NEVER, Progress, Scope, company};
 use crate::event::Event;
 use crate::outcome::Outcome;
 use crate::strategies::{Adaptive, Backoff};

@@ -227,10 +227,10 @@ macro_rules! setters {
             let moment = Moment::by_hand(&scope, elapsed);
             let Some(judged) = Judged::of(outcome, &self.classifier) else {
                 scope.feed_success(progress.attempts());
-                scope.succeeded(progress, &moment, None);
+                company::tell_success(&scope, progress, &moment, None);
                 return None;
             };
-            Some(scope.failed(progress, &judged, &moment, None, None))
+            Some(company::judge(&scope, progress, &judged, &moment, None, None))
         }
     };
 }

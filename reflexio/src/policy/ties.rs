@@ -3,6 +3,7 @@
 use super::Nested;
 use crate::breaker::CircuitBreaker;
 use crate::budget::Budget;
+use crate::engine::Company;
 use crate::event::Hook;
 use crate::strategies::{Adaptive, draw};
 
@@ -12,6 +13,7 @@ pub(crate) type Random = dyn Fn() -> u64 + Send + Sync;
 /// What ties the calls of a policy to others: who hears of them, who may end them, what they share.
 #[derive(Clone, Copy)]
 pub(crate) struct Ties {
+    pub(crate) company: &'static Company,
     pub(crate) on_metric: Option<&'static Hook<'static>>,
     pub(crate) abort_if: Option<&'static Flag>,
     pub(crate) budget: Option<&'static Budget>,
@@ -26,6 +28,7 @@ pub(crate) struct Ties {
 impl Ties {
     /// Those of a policy that was told of none.
     pub(crate) const NONE: Self = Self {
+        company: &Company::OF_ALL,
         on_metric: None,
         abort_if: None,
         budget: None,
