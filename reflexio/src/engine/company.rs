@@ -14,6 +14,7 @@ use crate::time::{Clock, Reading};
 pub(crate) struct Company {
     pub(super) failed: Failed,
     pub(super) succeeded: Succeeded,
+    pub(super) shared_success: fn(&Ties, u32),
 }
 
 type Failed =
@@ -22,7 +23,7 @@ type Succeeded = fn(Scope<'_>, &mut Call<Reading>, &dyn Clock, Option<&mut dyn O
 
 impl Company {
     /// The same for all.
-    pub(crate) const OF_ALL: Self = Self { failed, succeeded };
+    pub(crate) const OF_ALL: Self = Self { failed, succeeded, shared_success };
 }
 
 /// Judges a failed attempt, and tells of it. For so many nanoseconds the next one would be refused.
@@ -67,6 +68,20 @@ pub(crate) fn judge(
         tell_failure(scope, decision, progress.attempts(), judged, moment, observer);
     }
     decision
+}
+
+/// Tells what calls share that an attempt succeeded.
+#[inline]
+fn shared_success(ties: &Ties, attempts_before: u32) {
+    if let Some(budget) = ties.budget {
+        if attempts_before == 0 {
+            budget.called();
+        }
+        budget.succeeded();
+    }
+    if let Some(adaptive) = ties.adaptive {
+        adaptive.succeeded();
+    }
 }
 
 fn feed_failure(scope: &Scope<'_>, attempts_before: u32) {

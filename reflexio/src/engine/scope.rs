@@ -124,15 +124,8 @@ impl<'a> Scope<'a> {
     /// Tells what calls share that an attempt succeeded.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn feed_success(&self, attempts_before: u32) {
-        let Some(ties) = &self.settings.ties else { return };
-        if let Some(budget) = ties.budget {
-            if attempts_before == 0 {
-                budget.called();
-            }
-            budget.succeeded();
-        }
-        if let Some(adaptive) = ties.adaptive {
-            adaptive.succeeded();
+        if let Some(ties) = &self.settings.ties {
+            (ties.company.shared_success)(ties, attempts_before);
         }
     }
 
