@@ -19,11 +19,12 @@ pub(crate) enum Topic {
     Memory,
     Contention,
     Scale,
+    Programs,
     Builds,
 }
 
 impl Topic {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Instructions,
         Self::Allocations,
         Self::Sizes,
@@ -32,10 +33,12 @@ impl Topic {
         Self::Memory,
         Self::Contention,
         Self::Scale,
+        Self::Programs,
         Self::Builds,
     ];
     /// What comes out the same on every machine of a kind, so that there can be bars.
-    pub(crate) const COUNTS: [Self; 4] = [Self::Instructions, Self::Allocations, Self::Sizes, Self::Crates];
+    pub(crate) const COUNTS: [Self; 5] =
+        [Self::Instructions, Self::Allocations, Self::Sizes, Self::Crates, Self::Programs];
 
     const fn name(self) -> &'static str {
         match self {
@@ -47,6 +50,7 @@ impl Topic {
             Self::Memory => "memory",
             Self::Contention => "contention",
             Self::Scale => "scale",
+            Self::Programs => "programs",
             Self::Builds => "builds",
         }
     }
@@ -99,7 +103,13 @@ const PROGRAMS: &[Program] = &[
     Program { topic: Topic::Contention, package: "load-shared", binary: "load-shared", arguments: &[] },
     Program { topic: Topic::Scale, package: "load-scale", binary: "load-scale", arguments: &[] },
     Program { topic: Topic::Scale, package: "load-pending", binary: "pending", arguments: &["growth"] },
-    Program { topic: Topic::Builds, package: "load-builds", binary: "load-builds", arguments: &[] },
+    Program {
+        topic: Topic::Builds,
+        package: "load-builds",
+        binary: "load-builds",
+        arguments: &["functions"],
+    },
+    Program { topic: Topic::Builds, package: "load-builds", binary: "load-builds", arguments: &["cold"] },
 ];
 
 /// Measures these topics.
@@ -121,6 +131,7 @@ pub(crate) fn measure(extent: Extent, topics: &[Topic]) -> Result<Vec<Record>> {
                 [memory(&subjects, "sizes", &[])?, memory(&subjects, "sizes", &["multi-thread"])?].concat()
             }
             Topic::Crates => crates::count(extent)?,
+            Topic::Programs => programs(extent)?,
             Topic::Time | Topic::Memory | Topic::Contention | Topic::Scale | Topic::Builds => Vec::new(),
         });
         if extent == Extent::Everything {
@@ -162,6 +173,16 @@ fn memory(subjects: &[&str], what: &str, features: &[&str]) -> Result<Vec<Record
         records.extend(from_lines(&output(Command::new(executable).arg(what))?)?);
     }
     Ok(records)
+}
+
+fn programs(extent: Extent) -> Result<Vec<Record>> {
+    announce("programs", "load-builds");
+    let executable = build("load-builds", "load-builds", &[])?;
+    let which = match extent {
+        Extent::Counts => "own-size",
+        Extent::Everything => "size",
+    };
+    from_lines(&output(Command::new(executable).arg(which))?)
 }
 
 fn announce(topic: &str, program: &str) {

@@ -85,7 +85,7 @@ pub(super) fn decide(
     let stretched = adaptive.map_or(strategy_delay, |adaptive| adaptive.stretched(strategy_delay));
     let delay = match failure.retry_after {
         None => stretched,
-        Some(hint) => with_hint(settings.retry_after, stretched, nanos(hint), random),
+        Some(hint) => with_hint(settings.retry_after, stretched, hint, random),
     };
     if moment.remaining != NEVER && delay >= moment.remaining {
         return stop(StopReason::DeadlineExceeded);
@@ -98,7 +98,7 @@ pub(super) fn decide(
         return stop(StopReason::BudgetExhausted);
     }
     // An answer that only repeats the server's hint says nothing of the strategy's own pace.
-    if failure.retry_after.is_none_or(|hint| nanos(hint) != strategy_delay) {
+    if failure.retry_after.is_none_or(|hint| hint != Duration::from_nanos(strategy_delay)) {
         progress.previous = strategy_delay;
     }
     progress.count_retry(class);
@@ -137,7 +137,8 @@ const LONGEST_HINT_JITTER: u64 = 1_000_000_000;
 
 // Once for all: few failures bring a hint.
 #[inline(never)]
-fn with_hint(mode: RetryAfter, strategy_delay: u64, hint: u64, random: Option<&dyn Fn() -> u64>) -> u64 {
+fn with_hint(mode: RetryAfter, strategy_delay: u64, hint: Duration, random: Option<&dyn Fn() -> u64>) -> u64 {
+    let hint = nanos(hint);
     // A hint of zero, as a date in the past becomes, must not turn off the backoff.
     if hint == 0 {
         return strategy_delay;

@@ -3,11 +3,11 @@
 use measure::Record;
 use meter::least;
 
+use crate::TOKIO;
 use crate::scratch::Package;
 
 const ROUNDS: usize = 3;
 
-const TOKIO: &str = r#"tokio = { version = "1.54", default-features = false, features = ["rt", "time"] }"#;
 /// What `reflexio-macros` needs, as it needs it: for a procedural macro, and therefore without debug information.
 const SYN_AND_DARLING: &str = r#"darling = "0.24"
 syn = { version = "3", default-features = false, features = ["clone-impls", "derive", "full", "parsing", "printing", "proc-macro"] }"#;

@@ -1,4 +1,4 @@
-//! A hundred functions, checked and built with the attribute and without it.
+//! A hundred functions, checked and built with the attribute, with a loop by hand, and without a retry.
 //!
 //! What does not depend on the attribute, such as starting cargo, is in both. Only blocking functions are built: code for an
 //! async one is made where it is polled.
@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use measure::Record;
 use meter::median;
 
+use crate::TOKIO;
 use crate::scratch::Package;
 
 const FUNCTIONS: usize = 100;
@@ -17,20 +18,31 @@ const BARE: &str = "#[retry]";
 const SETTINGS: &str = "#[retry(strategy = reflexio::strategies::full_jitter().max_s(10.0), deadline_s = 60, \
                         rate_limit(max_attempts = 3))]";
 
-/// The name of the row, what cargo does, the attribute, and whether the functions are async.
-const ROWS: [(&str, &str, &str, bool); 5] = [
-    ("blocking, `#[retry]`", "check", BARE, false),
-    ("blocking, three settings", "check", SETTINGS, false),
-    ("async, `#[retry]`", "check", BARE, true),
-    ("async, three settings", "check", SETTINGS, true),
-    ("blocking, `#[retry]`, built without optimisation", "build", BARE, false),
+/// How a function is retried.
+#[derive(Clone, Copy)]
+enum Retried {
+    Not,
+    By(&'static str),
+    ByHand,
+}
+
+/// The name of the row, what cargo does, how the functions are retried, and whether they are async.
+const ROWS: [(&str, &str, Retried, bool); 7] = [
+    ("blocking, by hand", "check", Retried::ByHand, false),
+    ("blocking, `#[retry]`", "check", Retried::By(BARE), false),
+    ("blocking, three settings", "check", Retried::By(SETTINGS), false),
+    ("async, by hand", "check", Retried::ByHand, true),
+    ("async, `#[retry]`", "check", Retried::By(BARE), true),
+    ("async, three settings", "check", Retried::By(SETTINGS), true),
+    ("blocking, `#[retry]`, built without optimisation", "build", Retried::By(BARE), false),
 ];
 
 pub(crate) fn measure() {
-    let package = Package::new(r#"reflexio = { path = "REFLEXIO" }"#);
+    let package = Package::new(&format!("{TOKIO}\nreflexio = {{ path = \"REFLEXIO\" }}"));
     package.build("check", &[]);
     package.build("build", &[]);
-    let sources = ROWS.map(|(_, _, attribute, is_async)| [source("", is_async), source(attribute, is_async)]);
+    let sources =
+        ROWS.map(|(_, _, retried, is_async)| [source(Retried::Not, is_async), source(retried, is_async)]);
     let mut seconds = ROWS.map(|_| [Vec::new(), Vec::new()]);
     for _ in 0..ROUNDS {
         for ((row, sources), seconds) in ROWS.iter().zip(&sources).zip(&mut seconds) {
@@ -48,21 +60,32 @@ pub(crate) fn measure() {
     }
 }
 
-fn source(attribute: &str, is_async: bool) -> String {
+fn source(retried: Retried, is_async: bool) -> String {
     let (function, wait) = if is_async { ("async fn", ".await") } else { ("fn", "") };
+    let attribute = if let Retried::By(attribute) = retried { attribute } else { "" };
     let mut source = HEAD.to_owned();
     for number in 0..FUNCTIONS {
+        let body = format!(
+            r#"let known = self.find_{number}(id){wait}?;
+        if known > self.limit {{
+            return Err(Failure::Http(503));
+        }}
+        Ok(format!("{{name}}: {{known}}"))"#
+        );
+        let body = match (retried, is_async) {
+            (Retried::ByHand, false) => by_hand(&format!("(|| {{ {body} }})()"), "std::thread::sleep(delay)"),
+            (Retried::ByHand, true) => {
+                by_hand(&format!("async {{ {body} }}.await"), "tokio::time::sleep(delay).await")
+            }
+            _ => body,
+        };
         write!(
             source,
             r#"
 impl Client {{
     {attribute}
     pub {function} fetch_{number}(&self, id: u64, name: &str) -> Result<String, Failure> {{
-        let known = self.find_{number}(id){wait}?;
-        if known > self.limit {{
-            return Err(Failure::Http(503));
-        }}
-        Ok(format!("{{name}}: {{known}}"))
+        {body}
     }}
 
     {function} find_{number}(&self, id: u64) -> Result<u64, Failure> {{
@@ -74,6 +97,24 @@ impl Client {{
         .expect("a string takes everything");
     }
     source
+}
+
+/// The loop that everybody writes, around an attempt.
+fn by_hand(attempt: &str, wait: &str) -> String {
+    format!(
+        r#"let mut retries = Retries {{ attempts: 0 }};
+        loop {{
+            let outcome: Result<String, Failure> = {attempt};
+            let failure = match outcome {{
+                Ok(value) => return Ok(value),
+                Err(failure) => failure,
+            }};
+            match retries.next(&failure) {{
+                Some(delay) => {wait},
+                None => return Err(failure),
+            }}
+        }}"#
+    )
 }
 
 const HEAD: &str = "\
@@ -90,5 +131,17 @@ pub enum Failure {
 
 pub struct Client {
     limit: u64,
+}
+
+struct Retries {
+    attempts: u32,
+}
+
+impl Retries {
+    fn next(&mut self, failure: &Failure) -> Option<std::time::Duration> {
+        self.attempts += 1;
+        let is_transient = matches!(failure, Failure::Lost | Failure::Http(500..));
+        (is_transient && self.attempts < 6).then_some(std::time::Duration::from_millis(250) * self.attempts)
+    }
 }
 ";

@@ -5,15 +5,15 @@ use std::fs;
 use measure::Record;
 use object::{Object as _, ObjectSection as _, SectionKind};
 
+use crate::TOKIO;
 use crate::scratch::Package;
 
-const TOKIO: &str = r#"tokio = { version = "1.54", default-features = false, features = ["rt", "time"] }"#;
 const RAND: &str = r#"rand = { version = "0.10", default-features = false }"#;
 const REFLEXIO: &str = r#"reflexio = { path = "REFLEXIO" }"#;
 const BACKON: &str = r#"backon = { version = "1.6", default-features = false, features = ["std", "std-blocking-sleep", "tokio-sleep"] }"#;
 
 /// A program that makes the call once more, by a way of its own.
-struct Program {
+pub(crate) struct Program {
     subject: &'static str,
     dependency: &'static str,
     /// The calls; what they have in common is `programs/main.rs`.
@@ -30,7 +30,7 @@ macro_rules! program {
     };
 }
 
-const PROGRAMS: [Program; 6] = [
+pub(crate) const PROGRAMS: [Program; 6] = [
     program!("none", "", "none.rs"),
     program!("by hand", RAND, "by_hand.rs"),
     program!("by hand, all of it", RAND, "by_hand_all.rs"),
@@ -39,9 +39,12 @@ const PROGRAMS: [Program; 6] = [
     program!("backon", BACKON, "backon.rs"),
 ];
 
-pub(crate) fn measure() {
+/// Those that contain no other library.
+pub(crate) const OWN_PROGRAMS: &[Program] = PROGRAMS.split_last().expect("there are some").1;
+
+pub(crate) fn measure(programs: &[Program]) {
     let mut sizes = Vec::new();
-    for program in &PROGRAMS {
+    for program in programs {
         let package = Package::new(&format!("{TOKIO}\n{}", program.dependency));
         package.write("src/calls.rs", program.calls);
         package.write("src/operation.rs", include_str!("../programs/operation.rs"));

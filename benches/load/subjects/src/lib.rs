@@ -24,6 +24,8 @@ pub const REFERENCE: &str = <subject_by_hand::ByHand as Awaited>::NAME;
 pub fn awaited(visitor: &mut impl VisitAwaited) {
     visitor.visit::<subject_by_hand::ByHand>();
     visitor.visit::<subject_by_hand::WithDeadline>();
+    visitor.visit::<subject_by_hand::AllOfIt>();
+    visitor.visit::<subject_by_hand::AllOfItWithDeadline>();
     visitor.visit::<subject_reflexio::MacroNoDeadline>();
     visitor.visit::<subject_reflexio::Macro>();
     visitor.visit::<subject_reflexio::MacroEverything>();
@@ -45,6 +47,8 @@ pub fn awaited(visitor: &mut impl VisitAwaited) {
 pub fn blocking(visitor: &mut impl VisitBlocking) {
     visitor.visit::<subject_by_hand::ByHand>();
     visitor.visit::<subject_by_hand::WithDeadline>();
+    visitor.visit::<subject_by_hand::AllOfIt>();
+    visitor.visit::<subject_by_hand::AllOfItWithDeadline>();
     visitor.visit::<subject_reflexio::MacroNoDeadline>();
     visitor.visit::<subject_reflexio::Macro>();
     visitor.visit::<subject_reflexio::MacroEverything>();

@@ -59,7 +59,10 @@ pub(super) const SECTIONS: &[Section<'static>] = &[
         &["sync success", "sync success, 1 KiB", "async success", "async success, 1 KiB"],
         "What every call pays. 1 KiB: blocking, an argument of that size by value; awaited, a body whose future is that large. \
          The difference is what moving it costs.\n\n\
-         Counted by callgrind in the steady state: the slope between few calls and many. Awaited calls are polled by hand.",
+         Counted by callgrind in the steady state: the slope between few calls and many. Awaited calls are polled by hand.\n\n\
+         \"By hand\" is the loop that many write: two classes, a cap, jitter, and a deadline where it says so. \"By hand, all of \
+         it\" does the same work as `#[retry]`: it counts every class, a call in the body can see it, and it ends with the \
+         attempt around it.",
     ),
     Section::new(
         "instructions",
@@ -150,8 +153,8 @@ pub(super) const SECTIONS: &[Section<'static>] = &[
         "a hundred annotated functions",
         "A hundred annotated functions",
         &[],
-        "Processor time of `cargo check`, or `cargo build` in the last row, not incremental, with the attribute and without it; \
-         every function calls one that is not annotated.",
+        "Processor time of `cargo check`, or `cargo build` in the last row, not incremental, with a loop by hand or the \
+         attribute, and without a retry; every function calls one that is not retried.",
     ),
     Section::new(
         "size that one retried call adds",
