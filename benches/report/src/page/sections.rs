@@ -59,10 +59,7 @@ pub(super) const SECTIONS: &[Section<'static>] = &[
         &["sync success", "sync success, 1 KiB", "async success", "async success, 1 KiB"],
         "What every call pays. 1 KiB: blocking, an argument of that size by value; awaited, a body whose future is that large. \
          The difference is what moving it costs.\n\n\
-         Counted by callgrind in the steady state: the slope between few calls and many. Awaited calls are polled by hand.\n\n\
-         \"By hand\" is the loop that many write: two classes, a cap, jitter, and a deadline where it says so. \"By hand, all of \
-         it\" does the same work as `#[retry]`: it counts every class, a call in the body can see it, and it ends with the \
-         attempt around it.",
+         Counted by callgrind in the steady state: the slope between few calls and many. Awaited calls are polled by hand.",
     ),
     Section::new(
         "instructions",
