@@ -17,8 +17,8 @@ use crate::outcome::{Outcome, Watch};
 use crate::policy::AsyncPolicy;
 
 /// Runs a call, and ends with what `finish` makes of it.
-// Not an `async fn`, and what lives over a wait stays in the arguments: a future keeps both what it is given and the locals
-// that it moves that into.
+// Not an `async fn`, and what is given stays in the arguments: a future keeps both those and the locals that they are moved
+// into.
 #[allow(clippy::manual_async_fn, reason = "an `async fn` keeps its arguments twice")]
 pub(crate) fn drive<P, R, W, F, O>(
     policy: P,

@@ -1,9 +1,9 @@
 //! A share of calls, as in Finagle and tower.
 
 use reflexio::{Budget, ErrorClass};
-use reflexio_tests::{seed, seeded};
+use reflexio_tests::{Failure, VirtualTime, seed, seeded};
 
-use super::withdraw;
+use super::{drawing_on, withdraw};
 
 /// How many attempts `calls` calls make, each at most 6, of which `rate` fail.
 fn attempts(budget: &Budget, calls: u32, rate: f64) -> u32 {
@@ -71,6 +71,21 @@ fn successes_give_nothing_back_and_failed_calls_pay_in() {
     assert_eq!(budget.tokens(), 9.0);
     budget.called();
     assert_eq!(budget.tokens(), 9.25);
+}
+
+#[test]
+fn a_call_under_a_policy_pays_in_once_whatever_becomes_of_its_first_attempt() {
+    for (failures, tokens) in [(0, 5.25), (1, 4.25), (2, 3.25)] {
+        let budget: &'static Budget = Box::leak(Box::new(Budget::ratio(0.25)));
+        (0..5).for_each(|_| assert!(withdraw(budget, ErrorClass::Transient)));
+        let mut attempt = 0;
+        let outcome = drawing_on(budget).timer(VirtualTime).call(|| {
+            attempt += 1;
+            if attempt > failures { Ok(()) } else { Err(Failure::of(ErrorClass::Transient)) }
+        });
+        outcome.unwrap();
+        assert_eq!(budget.tokens(), tokens, "after {failures} failures");
+    }
 }
 
 #[test]

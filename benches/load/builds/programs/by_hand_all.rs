@@ -16,7 +16,7 @@ const MOST: u64 = 5_000_000_000;
 const MAX_ATTEMPTS: u32 = 6;
 const DEADLINE: Duration = Duration::from_secs(60);
 /// How many failures of each class are retried.
-const CAPS: [u16; 8] = [0, u16::MAX, 2, 0, 0, u16::MAX, u16::MAX, u16::MAX];
+const CAPS: [u16; 8] = [0, u16::MAX, u16::MAX, u16::MAX, u16::MAX, 2, 0, 0];
 
 thread_local! {
     static GENERATOR: RefCell<SmallRng> = RefCell::new(SmallRng::seed_from_u64(RandomState::new().hash_one(0_u8)));
@@ -76,7 +76,7 @@ impl Retries {
         self.attempts = self.attempts.saturating_add(1);
         let class = match failure {
             Failure::Gone => 0,
-            Failure::Busy => 1,
+            Failure::Busy => 4,
         };
         if self.retried[class] >= CAPS[class] || self.attempts >= MAX_ATTEMPTS {
             return None;

@@ -150,8 +150,8 @@ pub(super) const SECTIONS: &[Section<'static>] = &[
         "a hundred annotated functions",
         "A hundred annotated functions",
         &[],
-        "Processor time of `cargo check`, or `cargo build` in the last row, not incremental, with a loop by hand or the \
-         attribute, and without a retry; every function calls one that is not retried.",
+        "Processor time of `cargo check`, or `cargo build` in the last row, not incremental, with the attribute or \
+         a loop by hand (a number of attempts, and waits that grow), and without a retry; every function calls one that is not retried.",
     ),
     Section::new(
         "size that one retried call adds",

@@ -24,14 +24,14 @@ type Hourly = Fixed<{ HOUR.as_nanos() as u64 }>;
 
 #[derive(Clone, Copy)]
 enum Class {
-    Permanent,
-    Transient,
+    Permanent = 0,
+    Transient = 4,
 }
 
-/// As many as reflexio has.
+/// As many as reflexio has. Which two there are is for the operation to say.
 const CLASSES: usize = 8;
-/// How many failures of each class are retried: none of a permanent one, and two of an unknown one.
-const CAPS: [u16; CLASSES] = [0, u16::MAX, 2, 0, 0, u16::MAX, u16::MAX, u16::MAX];
+/// How many failures of each class are retried, in the order of reflexio's: two of what is not known.
+const CAPS: [u16; CLASSES] = [0, u16::MAX, u16::MAX, u16::MAX, u16::MAX, 2, 0, 0];
 
 fn classify(failure: &Failure) -> Class {
     if failure.is_worth_a_retry() { Class::Transient } else { Class::Permanent }
