@@ -4,7 +4,7 @@ use core::ops::ControlFlow;
 use core::time::Duration;
 
 use super::frame::{End, NEVER, Published, depth_around};
-use super::{Company, Decision, Gate, Judged, Moment, Observer, Progress, Scope, rule};
+use super::{Decision, Gate, Judged, Moment, Observer, Progress, Scope, company, rule};
 use crate::breaker::{Admission, CircuitState, Permit};
 use crate::classify::Classifier;
 use crate::event::StopReason;
@@ -17,7 +17,7 @@ use crate::time::{Clock, Packed, Reading, Started, reading};
 #[derive(Debug, Clone, Copy)]
 pub struct Call<S = Packed> {
     started: S,
-    pub(super) progress: Progress,
+    progress: Progress,
 }
 
 /// What an attempt is given on its way.
@@ -186,18 +186,26 @@ impl<S: Started> Call<S> {
         scope: Scope<'_>,
         clock: &impl Clock,
         pass: G::Pass,
-        mut observer: Option<&mut dyn Observer>,
+        observer: Option<&mut dyn Observer>,
     ) {
         let circuit = G::succeeded(pass, clock);
         scope.feed_success(self.progress.attempts());
         if let Some(state) = circuit {
-            self.tell_circuit(scope, clock, state, again(&mut observer));
+            return self.succeeded_guarded(scope, clock, state, observer);
         }
         if let Some(company) = scope.company(observer.is_some())
             && (observer.is_some() || scope.is_heard())
         {
-            self.for_others(|call| (company.succeeded)(scope, call, clock, observer));
+            self.apart(|started, progress| (company.succeeded)(scope, started, progress, clock, observer));
         }
+    }
+
+    /// With copies of what is handed on by address: it would otherwise stand in memory for every success.
+    #[inline]
+    fn apart(&mut self, f: impl FnOnce(Reading, &mut Progress)) {
+        let mut progress = self.progress;
+        f(self.started.moment(), &mut progress);
+        self.progress = progress;
     }
 
     /// Judges a failure: the wait before the next attempt, if there is to be one.
@@ -215,7 +223,10 @@ impl<S: Started> Call<S> {
                 let moment = self.moment(&scope, clock);
                 scope.failed_alone(&mut self.progress, &judged.failure, &moment)
             }
-            Some(company) => self.failed_in_company::<G>(company, scope, clock, pass, &judged, observer),
+            Some(_) if G::REFUSES => self.failed_guarded::<G>(scope, clock, pass, &judged, observer),
+            Some(company) => {
+                (company.failed)(scope, self.started.moment(), &mut self.progress, clock, &judged, observer)
+            }
         };
         match decision {
             #[cfg(feature = "testing")]
@@ -225,23 +236,6 @@ impl<S: Started> Call<S> {
             Decision::RetryAfter(delay) => Some(delay),
             Decision::Stop(_) => None,
         }
-    }
-
-    /// Judges a failure that others have to do with, or hear of.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn failed_in_company<G: Gate>(
-        &mut self,
-        company: &Company,
-        scope: Scope<'_>,
-        clock: &dyn Clock,
-        pass: G::Pass,
-        judged: &Judged,
-        observer: Option<&mut dyn Observer>,
-    ) -> Decision {
-        if G::REFUSES {
-            return self.failed_guarded::<G>(scope, clock, pass, judged, observer);
-        }
-        self.for_others(|call| (company.failed)(scope, call, clock, judged, 0, observer))
     }
 
     /// Judges a failure of a call that can be refused.
@@ -255,27 +249,36 @@ impl<S: Started> Call<S> {
         judged: &Judged,
         mut observer: Option<&mut dyn Observer>,
     ) -> Decision {
+        let failure = &judged.failure;
         let ties = scope.settings.ties.as_ref();
-        let circuit = if judged.failure.refused {
+        let mut moment = self.moment(&scope, &clock);
+        let circuit = if failure.refused {
             None
         } else {
-            G::failed(pass, judged.failure.class, clock, ties.map_or(&draw, Ties::random))
+            G::failed(pass, failure.class, clock, ties.map_or(&draw, Ties::random))
         };
         if let Some(state) = circuit {
-            self.tell_circuit(scope, &clock, state, again(&mut observer));
+            scope.circuit(state, self.attempt(), &moment, again(&mut observer));
         }
-        let breaker = ties.and_then(|ties| ties.breaker);
-        let refused_for = breaker.and_then(|breaker| breaker.refuses_for(|| clock.now())).map_or(0, nanos);
-        self.for_others(|call| (Company::OF_ALL.failed)(scope, call, clock, judged, refused_for, observer))
+        if let Some(breaker) = ties.and_then(|ties| ties.breaker) {
+            moment.refused_for = breaker.refuses_for(|| clock.now()).map_or(0, nanos);
+        }
+        company::judge(&scope, &mut self.progress, judged, &moment, Some(&|| clock.now()), observer)
     }
 
-    /// The same call, as those see it who are the same for all calls.
-    #[inline]
-    fn for_others<R>(&mut self, f: impl FnOnce(&mut Call<Reading>) -> R) -> R {
-        let mut call = Call { started: self.started.moment(), progress: self.progress };
-        let result = f(&mut call);
-        self.progress = call.progress;
-        result
+    /// Takes note of a success that changes the circuit breaker.
+    #[cold]
+    #[inline(never)]
+    fn succeeded_guarded(
+        &mut self,
+        scope: Scope<'_>,
+        clock: &dyn Clock,
+        circuit: CircuitState,
+        mut observer: Option<&mut dyn Observer>,
+    ) {
+        let moment = self.moment(&scope, &clock);
+        scope.circuit(circuit, self.attempt(), &moment, again(&mut observer));
+        company::tell_success(&scope, &mut self.progress, &moment, observer);
     }
 
     /// Counts a wait that nobody waits as time of the call, and says what is left of it.

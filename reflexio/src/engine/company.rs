@@ -18,36 +18,37 @@ pub(crate) struct Company {
 }
 
 type Failed =
-    fn(Scope<'_>, &mut Call<Reading>, &dyn Clock, &Judged, u64, Option<&mut dyn Observer>) -> Decision;
-type Succeeded = fn(Scope<'_>, &mut Call<Reading>, &dyn Clock, Option<&mut dyn Observer>);
+    fn(Scope<'_>, Reading, &mut Progress, &dyn Clock, &Judged, Option<&mut dyn Observer>) -> Decision;
+type Succeeded = fn(Scope<'_>, Reading, &mut Progress, &dyn Clock, Option<&mut dyn Observer>);
 
 impl Company {
     /// The same for all.
     pub(crate) const OF_ALL: Self = Self { failed, succeeded, shared_success };
 }
 
-/// Judges a failed attempt, and tells of it. For so many nanoseconds the next one would be refused.
+/// Judges a failed attempt of a call that began then, and tells of it.
 fn failed(
     scope: Scope<'_>,
-    call: &mut Call<Reading>,
+    started: Reading,
+    progress: &mut Progress,
     clock: &dyn Clock,
     judged: &Judged,
-    refused_for: u64,
     observer: Option<&mut dyn Observer>,
 ) -> Decision {
-    let moment = Moment { refused_for, ..call.moment(&scope, &clock) };
-    judge(&scope, &mut call.progress, judged, &moment, Some(&|| clock.now()), observer)
+    let moment = Call::since(started).moment(&scope, &clock);
+    judge(&scope, progress, judged, &moment, Some(&|| clock.now()), observer)
 }
 
-/// Tells that an attempt succeeded.
+/// Tells that an attempt succeeded of a call that began then.
 fn succeeded(
     scope: Scope<'_>,
-    call: &mut Call<Reading>,
+    started: Reading,
+    progress: &mut Progress,
     clock: &dyn Clock,
     observer: Option<&mut dyn Observer>,
 ) {
-    let moment = call.moment(&scope, &clock);
-    tell_success(&scope, &mut call.progress, &moment, observer);
+    let moment = Call::since(started).moment(&scope, &clock);
+    tell_success(&scope, progress, &moment, observer);
 }
 
 /// Judges an attempt that failed at that moment. `clock` is what a budget that refills goes by.
