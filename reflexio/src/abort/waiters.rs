@@ -26,6 +26,7 @@ enum Slot {
     },
 }
 
+// Inlined with the signal that it belongs to.
 impl Waiters {
     pub(super) const fn new() -> Self {
         Self { slots: Vec::new(), free: None, aborts: 0 }

@@ -219,6 +219,7 @@ impl<S: Started> Call<S> {
         observer: Option<&mut dyn Observer>,
     ) -> Option<Duration> {
         let decision = match scope.company(observer.is_some()) {
+            // Who can be refused has company, so there is no pass to be told of it.
             None => {
                 let moment = self.moment(&scope, clock);
                 scope.failed_alone(&mut self.progress, &judged.failure, &moment)

@@ -14,6 +14,7 @@ use super::Event;
 /// // parse: attempt 1 failed, PERMANENT (ParseIntError); stopped: this class is not retried [0.000s]
 /// assert!(POLICY.call(|| "x".parse::<u8>()).is_err());
 /// ```
+// Inlined, as the recorder is.
 #[inline]
 pub fn print(event: &Event<'_>) {
     // `eprintln!` panics where nobody reads standard error any more. The lock keeps lines whole.
