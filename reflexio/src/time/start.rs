@@ -7,25 +7,20 @@ static START: OnceLock<Instant> = OnceLock::new();
 
 /// A day before anybody asked: tokio's paused clock may stand at a moment before that.
 #[inline]
-fn start() -> Instant {
+pub(super) fn start() -> Instant {
     match START.get() {
         Some(start) => *start,
         None => begin(),
     }
 }
 
-// Out of line, both: what a `OnceLock` begins with would otherwise be in every crate that asks, and std has two bodies for
-// it.
+// Out of line: what a `OnceLock` begins with would otherwise be in every crate that asks.
 #[cold]
 #[inline(never)]
 fn begin() -> Instant {
-    *START.get_or_init(a_day_ago)
-}
-
-#[inline(never)]
-fn a_day_ago() -> Instant {
     let now = Instant::now();
-    now.checked_sub(Duration::from_secs(24 * 60 * 60)).unwrap_or(now)
+    let start = now.checked_sub(Duration::from_secs(24 * 60 * 60)).unwrap_or(now);
+    *START.get_or_init(|| start)
 }
 
 /// What a clock shows at `instant`.

@@ -11,10 +11,10 @@ pub struct TokioTimer;
 mod with_tokio {
     use core::time::Duration;
 
-    use tokio::time::{Instant, Sleep};
+    use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
     use super::TokioTimer;
-    use crate::time::start::since_start;
+    use crate::time::start::{since_start, start};
     use crate::time::{AsyncSleep, Clock};
 
     impl Clock for TokioTimer {
@@ -36,17 +36,8 @@ mod with_tokio {
         // that passes one on may move.
         #[inline]
         fn sleep(&self, delay: Duration) -> Sleep {
-            if delay.is_zero() { no_sleep() } else { tokio::time::sleep(delay) }
-        }
-    }
-
-    /// A sleep of nothing takes up to a millisecond; one that is over before it begins lets others run, no more.
-    #[cold]
-    #[inline(never)]
-    fn no_sleep() -> Sleep {
-        match Instant::now().checked_sub(Duration::from_millis(1)) {
-            Some(past) => tokio::time::sleep_until(past),
-            None => tokio::time::sleep(Duration::ZERO),
+            // A sleep of nothing takes up to a millisecond; one that is over before it begins lets others run, no more.
+            if delay.is_zero() { sleep_until(start().into()) } else { sleep(delay) }
         }
     }
 }
