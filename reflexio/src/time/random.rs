@@ -5,8 +5,8 @@ pub(crate) use with_std::{Generator, random};
 
 #[cfg(feature = "std")]
 mod with_std {
-    use core::cell::RefCell;
-    use core::hash::BuildHasher as _;
+    use core::cell::Cell;
+    use core::hash::{BuildHasher as _, Hasher as _};
     use std::hash::RandomState;
 
     use rand::rngs::SmallRng;
@@ -16,21 +16,24 @@ mod with_std {
 
     /// A thread's generator.
     // Seeded at the first draw, for a constant needs no initialiser that every draw asks for.
-    pub(crate) struct Generator(RefCell<Option<SmallRng>>);
+    pub(crate) struct Generator(Cell<Option<SmallRng>>);
 
     impl Generator {
         /// Not seeded yet.
         pub(crate) const fn unseeded() -> Self {
-            Self(RefCell::new(None))
+            Self(Cell::new(None))
         }
     }
 
     /// A uniform 64-bit number from this thread's generator.
     #[inline]
     pub(crate) fn random() -> u64 {
-        // Nothing else borrows it: where it cannot be had, there is none yet.
-        let drawn =
-            THIS_THREAD.with(|thread| Some(thread.generator.0.try_borrow_mut().ok()?.as_mut()?.next_u64()));
+        let drawn = THIS_THREAD.with(|thread| {
+            let mut seeded = thread.generator.0.take()?;
+            let drawn = seeded.next_u64();
+            thread.generator.0.set(Some(seeded));
+            Some(drawn)
+        });
         drawn.unwrap_or_else(first)
     }
 
@@ -38,13 +41,9 @@ mod with_std {
     #[cold]
     #[inline(never)]
     fn first() -> u64 {
-        let mut seeded = SmallRng::seed_from_u64(RandomState::new().hash_one(0_u8));
+        let mut seeded = SmallRng::seed_from_u64(RandomState::new().build_hasher().finish());
         let drawn = seeded.next_u64();
-        THIS_THREAD.with(|thread| {
-            if let Ok(mut generator) = thread.generator.0.try_borrow_mut() {
-                *generator = Some(seeded);
-            }
-        });
+        THIS_THREAD.with(|thread| thread.generator.0.set(Some(seeded)));
         drawn
     }
 }
