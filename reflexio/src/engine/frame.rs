@@ -70,11 +70,11 @@ impl End {
 
     /// In nanoseconds, inside of an attempt that ends at `outer`.
     pub(crate) fn inside(self, outer: u64) -> u64 {
-        match self.bound {
-            Bound::Around => outer,
-            Bound::Clipped => self.nanos().min(outer),
-            Bound::Free => self.nanos(),
+        if self.is_around() {
+            return outer;
         }
+        let own = self.nanos();
+        if self.bound == Bound::Clipped { own.min(outer) } else { own }
     }
 
     #[inline]
@@ -152,7 +152,7 @@ mod held {
     pub(crate) fn end_around() -> u64 {
         Around::with(|around| match around.limit.get() {
             NEVER => NEVER,
-            limit => end_as_number(limit),
+            _ => narrow(None, NEVER, Bound::Around),
         })
     }
 
@@ -169,23 +169,22 @@ mod held {
         Around::with(|around| around.budget.get())
     }
 
-    // What follows finds its thread by itself: whoever calls it in a loop would otherwise keep an address for it.
+    /// When the time of the attempt around is over, which has an end; and sets that of an attempt inside of it, which is counted
+    /// from zero.
+    // Out of line, and it finds its thread by itself: whoever calls it in a loop would otherwise keep an address for it. It
+    // takes the end in parts, which fit into registers.
     #[inline(never)]
-    fn end_as_number(limit: u64) -> u64 {
-        Around::with(|around| End { since: around.since.get(), limit, bound: Bound::Free }.nanos())
-    }
-
-    /// Sets an end inside of another one; what the other is counted from zero.
-    // It takes the end in parts, which fit into registers.
-    #[inline(never)]
-    fn narrow(since: Option<Instant>, limit: u64, bound: Bound, outer: u64) -> u64 {
-        let outer = end_as_number(outer);
-        let inner = End { since, limit, bound }.inside(outer);
+    fn narrow(since: Option<Instant>, limit: u64, bound: Bound) -> u64 {
         Around::with(|around| {
-            around.since.set(None);
-            around.limit.set(inner);
-        });
-        outer
+            let outer =
+                End { since: around.since.get(), limit: around.limit.get(), bound: Bound::Free }.nanos();
+            let inner = End { since, limit, bound };
+            if !inner.is_around() {
+                around.since.set(None);
+                around.limit.set(inner.inside(outer));
+            }
+            outer
+        })
     }
 
     /// While it lives, this thread runs an attempt.
@@ -209,7 +208,7 @@ mod held {
                         around.limit.set(end.limit);
                         NEVER
                     }
-                    outer => narrow(end.since, end.limit, end.bound, outer),
+                    _ => narrow(end.since, end.limit, end.bound),
                 };
                 Self {
                     limit: (!end.is_around()).then(limit),
