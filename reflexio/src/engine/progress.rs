@@ -85,7 +85,8 @@ impl Progress {
 }
 
 /// A one in the middle: as many of these as there are classes, with the one at any of them, are a part of it.
-static ONE: [u16; 2 * ErrorClass::COUNT - 1] = {
+// A constant: a `static` would be looked up by address wherever another crate counts.
+const ONE: [u16; 2 * ErrorClass::COUNT - 1] = {
     let mut ones = [0; 2 * ErrorClass::COUNT - 1];
     ones[ErrorClass::COUNT - 1] = 1;
     ones
