@@ -1,6 +1,7 @@
 //! The driver that blocks.
 
-use crate::engine::{Call, Gate, Judged, Published};
+use crate::class::Classification;
+use crate::engine::{Call, ErrorType, Gate, Judged, Published};
 use crate::outcome::Watch;
 use crate::policy::BlockingPolicy;
 use crate::time::Reading;
@@ -83,7 +84,9 @@ where
             call.succeeded::<P::Gate>(under(), timer, pass, watch.observer());
             Ok(outcome)
         }
-        Some(failure) => retry(policy, watch, operation, call.started(), pass, outcome, failure),
+        Some(Judged { failure, error_type }) => {
+            retry(policy, watch, operation, call.started(), pass, outcome, failure, error_type)
+        }
     }
 }
 
@@ -99,7 +102,8 @@ fn retry<'p, P, R, W>(
     started: Reading,
     mut pass: <P::Gate as Gate>::Pass,
     mut outcome: R,
-    mut failure: Judged,
+    failure: Classification,
+    error_type: ErrorType,
 ) -> Result<R, <P::Gate as Gate>::Rejection>
 where
     P: BlockingPolicy + 'p,
@@ -108,6 +112,7 @@ where
     let timer = policy().timer();
     let under = move || policy().scope().watched(W::WATCHES);
     let mut call = Call::since(started);
+    let mut failure = Judged { failure, error_type };
     loop {
         let observing = watch.observer();
         let Some(delay) = call.failed::<P::Gate>(under(), timer, pass, failure, observing) else {

@@ -4,8 +4,9 @@ use core::ops::ControlFlow;
 use core::time::Duration;
 
 use super::frame::{End, NEVER, Published, depth_around};
-use super::{Decision, Gate, Judged, Moment, Observer, Progress, Scope, company, rule};
+use super::{Decision, ErrorType, Gate, Judged, Moment, Observer, Progress, Scope, company, rule};
 use crate::breaker::{Admission, CircuitState, Permit};
+use crate::class::Classification;
 use crate::classify::Classifier;
 use crate::event::StopReason;
 use crate::outcome::{Outcome, Rejected, Watch};
@@ -159,23 +160,25 @@ impl<S: Started> Call<S> {
             self.succeeded::<G>(under(), clock, pass, watch.observer());
             return ControlFlow::Break(outcome);
         };
-        match self.failed_apart::<G>(under, clock, pass, judged, watch) {
+        match self.failed_apart::<G>(under, clock, pass, judged.failure, judged.error_type, watch) {
             Some(delay) => ControlFlow::Continue((delay, G::keep(outcome))),
             None => ControlFlow::Break(outcome),
         }
     }
 
     /// As [`failed`](Self::failed), out of the way of a success.
-    // Not `inline(never)`, as `blocking::retry` is not.
+    // Not `inline(never)`, as `blocking::retry` is not. In parts: the name that nobody asks for is no argument then.
     #[cold]
     pub(crate) fn failed_apart<'p, G: Gate>(
         &mut self,
         under: impl Fn() -> Scope<'p>,
         clock: &impl Clock,
         pass: G::Pass,
-        judged: Judged,
+        failure: Classification,
+        error_type: ErrorType,
         mut watch: impl Watch,
     ) -> Option<Duration> {
+        let judged = Judged { failure, error_type };
         self.failed::<G>(under(), clock, pass, judged, watch.observer())
     }
 

@@ -9,8 +9,10 @@ use crate::outcome::Outcome;
 pub struct Judged {
     pub(crate) failure: Classification,
     /// The name of the error's type.
-    pub(crate) error_type: fn() -> Option<&'static str>,
+    pub(crate) error_type: ErrorType,
 }
+
+pub(crate) type ErrorType = fn() -> Option<&'static str>;
 
 impl Judged {
     /// How that attempt has failed, if it has.

@@ -87,7 +87,7 @@ pub(super) fn decide(
         None => stretched,
         Some(hint) => with_hint(settings.retry_after, stretched, hint, random),
     };
-    if moment.remaining != NEVER && delay >= moment.remaining {
+    if delay >= moment.remaining && moment.remaining != NEVER {
         return stop(StopReason::DeadlineExceeded);
     }
     if delay < moment.refused_for {
