@@ -102,8 +102,8 @@ fn retry<'p, P, R, W>(
     started: Reading,
     mut pass: <P::Gate as Gate>::Pass,
     mut outcome: R,
-    failure: Classification,
-    error_type: ErrorType,
+    mut failure: Classification,
+    mut error_type: ErrorType,
 ) -> Result<R, <P::Gate as Gate>::Rejection>
 where
     P: BlockingPolicy + 'p,
@@ -112,10 +112,10 @@ where
     let timer = policy().timer();
     let under = move || policy().scope().watched(W::WATCHES);
     let mut call = Call::since(started);
-    let mut failure = Judged { failure, error_type };
     loop {
         let observing = watch.observer();
-        let Some(delay) = call.failed::<P::Gate>(under(), timer, pass, failure, observing) else {
+        let Some(delay) = call.failed::<P::Gate>(under(), timer, pass, &failure, error_type, observing)
+        else {
             return Ok(outcome);
         };
         let kept = P::Gate::keep(outcome);
@@ -126,8 +126,8 @@ where
         };
         let is_last = call.comes_last(&under());
         outcome = operation.attempt(is_last, call.publish(&under()));
-        failure = match operation.judge(&outcome) {
-            Some(failure) => failure,
+        Judged { failure, error_type } = match operation.judge(&outcome) {
+            Some(judged) => judged,
             None => {
                 call.succeeded::<P::Gate>(under(), timer, pass, watch.observer());
                 return Ok(outcome);

@@ -178,8 +178,7 @@ impl<S: Started> Call<S> {
         error_type: ErrorType,
         mut watch: impl Watch,
     ) -> Option<Duration> {
-        let judged = Judged { failure, error_type };
-        self.failed::<G>(under(), clock, pass, judged, watch.observer())
+        self.failed::<G>(under(), clock, pass, &failure, error_type, watch.observer())
     }
 
     /// Takes note of a success.
@@ -218,18 +217,21 @@ impl<S: Started> Call<S> {
         scope: Scope<'_>,
         clock: &impl Clock,
         pass: G::Pass,
-        judged: Judged,
+        failure: &Classification,
+        error_type: ErrorType,
         observer: Option<&mut dyn Observer>,
     ) -> Option<Duration> {
+        // Made where it is handed on by address: it would otherwise stand in memory for every failure.
+        let judged = || Judged { failure: *failure, error_type };
         let decision = match scope.company(observer.is_some()) {
             // Who can be refused has company, so there is no pass to be told of it.
             None => {
                 let moment = self.moment(&scope, clock);
-                scope.failed_alone(&mut self.progress, &judged.failure, &moment)
+                scope.failed_alone(&mut self.progress, failure, &moment)
             }
-            Some(_) if G::REFUSES => self.failed_guarded::<G>(scope, clock, pass, &judged, observer),
+            Some(_) if G::REFUSES => self.failed_guarded::<G>(scope, clock, pass, &judged(), observer),
             Some(company) => {
-                (company.failed)(scope, self.started.moment(), &mut self.progress, clock, &judged, observer)
+                (company.failed)(scope, self.started.moment(), &mut self.progress, clock, &judged(), observer)
             }
         };
         match decision {

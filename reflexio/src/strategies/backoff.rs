@@ -15,6 +15,7 @@ use crate::policy::seconds;
 #[derive(Clone, Copy)]
 pub struct Backoff {
     shape: Shape,
+    source: Source,
     // Nanoseconds: 64 bits of them are 584 years, and one multiplication instead of two.
     base: u64,
     max: u64,
@@ -30,37 +31,55 @@ enum Shape {
     Exponential,
     Fixed,
     Immediate,
-    Custom(&'static dyn Strategy),
+    Custom,
 }
+
+/// Where a delay comes from.
+// By address: a program contains the strategies that it names, and no others.
+#[derive(Clone, Copy)]
+enum Source {
+    Decorrelated,
+    Fixed,
+    /// Uniform between these.
+    Range(Range),
+    Strategy(&'static dyn Strategy, fn(&dyn Strategy, &Asked<'_>) -> u64),
+}
+
+/// The least and the most after so many attempts and that delay, in nanoseconds.
+type Range = fn(&Backoff, u32) -> (u64, u64);
 
 const BASE: u64 = 250_000_000;
 
-const fn jittered(shape: Shape, max_s: u64, factor: f64) -> Backoff {
-    Backoff { shape, base: BASE, max: max_s * 1_000_000_000, factor, prefer_hint: false }
+const fn jittered(shape: Shape, source: Source, max_s: u64, factor: f64) -> Backoff {
+    Backoff { shape, source, base: BASE, max: max_s * 1_000_000_000, factor, prefer_hint: false }
+}
+
+const fn constant(shape: Shape, source: Source, base: u64, max: u64) -> Backoff {
+    Backoff { shape, source, base, max, factor: 1.0, prefer_hint: false }
 }
 
 /// Uniform in [base, min(max, 3 · previous)]; base 0.25 s, max 30 s. A good default: it spreads callers the most.
 #[must_use]
 pub const fn decorrelated_jitter() -> Backoff {
-    jittered(Shape::Decorrelated, 30, 3.0)
+    jittered(Shape::Decorrelated, Source::Decorrelated, 30, 3.0)
 }
 
 /// Uniform in [cap / 2, cap], cap = min(max, base · 2ⁿ); base 0.25 s, max 30 s. Never waits less than half the cap.
 #[must_use]
 pub const fn equal_jitter() -> Backoff {
-    jittered(Shape::Equal, 30, 2.0)
+    jittered(Shape::Equal, Source::Range(Backoff::equal), 30, 2.0)
 }
 
 /// Uniform in [0, cap], cap = min(max, base · 2ⁿ); base 0.25 s, max 30 s. The least work in total for the server.
 #[must_use]
 pub const fn full_jitter() -> Backoff {
-    jittered(Shape::Full, 30, 2.0)
+    jittered(Shape::Full, Source::Range(Backoff::full), 30, 2.0)
 }
 
 /// Like [`equal_jitter`], growing by 1.5 only; base 0.25 s, max 20 s. For quotas that refill by and by.
 #[must_use]
 pub const fn token_backoff() -> Backoff {
-    jittered(Shape::Equal, 20, 1.5)
+    jittered(Shape::Equal, Source::Range(Backoff::equal), 20, 1.5)
 }
 
 /// min(max, base · 2ⁿ⁻¹), without jitter; base 0.25 s, max 30 s.
@@ -68,13 +87,13 @@ pub const fn token_backoff() -> Backoff {
 /// Callers that failed together come back together: prefer a jittered strategy for anything shared.
 #[must_use]
 pub const fn exponential() -> Backoff {
-    jittered(Shape::Exponential, 30, 2.0)
+    jittered(Shape::Exponential, Source::Range(Backoff::exponential), 30, 2.0)
 }
 
 /// The same wait every time. See [`fixed_s`] for seconds.
 #[must_use]
 pub const fn fixed(delay: Duration) -> Backoff {
-    Backoff { shape: Shape::Fixed, base: nanos(delay), max: u64::MAX, factor: 1.0, prefer_hint: false }
+    constant(Shape::Fixed, Source::Fixed, nanos(delay), u64::MAX)
 }
 
 /// The same wait every time, in seconds.
@@ -91,7 +110,7 @@ pub const fn fixed_s(delay_s: f64) -> Backoff {
 /// No wait at all. For failures that a second attempt gets around at once, with a small cap on attempts.
 #[must_use]
 pub const fn immediate() -> Backoff {
-    Backoff { shape: Shape::Immediate, base: 0, max: 0, factor: 1.0, prefer_hint: false }
+    constant(Shape::Immediate, Source::Fixed, 0, 0)
 }
 
 /// What the server asked for; `fallback` where it asked for nothing.
@@ -114,7 +133,7 @@ pub const fn retry_after_or(mut fallback: Backoff) -> Backoff {
 /// A strategy of your own: a `static`, a constant, or a closure that captures nothing (see [`Strategy`]).
 #[must_use]
 pub const fn custom(strategy: &'static dyn Strategy) -> Backoff {
-    Backoff { shape: Shape::Custom(strategy), base: 0, max: u64::MAX, factor: 1.0, prefer_hint: false }
+    Backoff { source: Source::Strategy(strategy, ask), ..constant(Shape::Custom, Source::Fixed, 0, u64::MAX) }
 }
 
 impl Backoff {
@@ -137,7 +156,7 @@ impl Backoff {
     #[must_use]
     #[track_caller]
     pub const fn base(mut self, base: Duration) -> Self {
-        if matches!(self.shape, Shape::Immediate | Shape::Custom(_)) {
+        if matches!(self.shape, Shape::Immediate | Shape::Custom) {
             panic!(
                 "`base` is set on a strategy that has none: `custom(…)` takes only `max`, `immediate()` nothing"
             );
@@ -211,6 +230,31 @@ impl Backoff {
         self.max < self.base
     }
 
+    #[inline]
+    fn decorrelated(&self, previous: Option<u64>) -> (u64, u64) {
+        let previous = previous.unwrap_or(self.base);
+        // No policy takes a base above the maximum; asked by hand, it keeps to the maximum too.
+        // What is above a third of the maximum would come to more than it.
+        let high = if previous > self.max / 3 { self.max } else { previous * 3 };
+        (self.base.min(self.max), high)
+    }
+
+    #[inline]
+    fn equal(&self, attempt: u32) -> (u64, u64) {
+        let cap = self.cap(attempt);
+        (cap / 2, cap)
+    }
+
+    #[inline]
+    fn full(&self, attempt: u32) -> (u64, u64) {
+        (0, self.cap(attempt))
+    }
+
+    #[inline]
+    fn exponential(&self, attempt: u32) -> (u64, u64) {
+        exactly(self.cap(attempt.saturating_sub(1)))
+    }
+
     /// min(max, base · factor^exponent).
     // Once for the strategies that grow by a factor.
     #[inline(never)]
@@ -232,23 +276,14 @@ impl Backoff {
         {
             return nanos(hint);
         }
-        let (low, high) = match self.shape {
-            Shape::Decorrelated => {
-                let previous = asked.previous.unwrap_or(self.base);
-                // No policy takes a base above the maximum; asked by hand, it keeps to the maximum too.
-                // What is above a third of the maximum would come to more than it.
-                let high = if previous > self.max / 3 { self.max } else { previous * 3 };
-                (self.base.min(self.max), high)
+        let (low, high) = match self.source {
+            Source::Decorrelated => self.decorrelated(asked.previous),
+            Source::Fixed => exactly(self.base.min(self.max)),
+            Source::Range(range) => range(self, asked.attempt),
+            Source::Strategy(strategy, ask) => {
+                // A copy is in memory for nobody else.
+                exactly(ask(strategy, &Asked { ..*asked }).min(self.max))
             }
-            Shape::Equal => {
-                let cap = self.cap(asked.attempt);
-                (cap / 2, cap)
-            }
-            Shape::Full => (0, self.cap(asked.attempt)),
-            Shape::Exponential => exactly(self.cap(asked.attempt.saturating_sub(1))),
-            Shape::Fixed => exactly(self.base.min(self.max)),
-            Shape::Immediate => exactly(0),
-            Shape::Custom(strategy) => exactly(nanos(strategy.delay(&asked.context())).min(self.max)),
         };
         uniform(asked.random, low, high)
     }
@@ -264,6 +299,11 @@ impl Strategy for Backoff {
     fn delay(&self, cx: &BackoffContext<'_>) -> Duration {
         Duration::from_nanos(self.nanos_apart(&cx.asked()))
     }
+}
+
+/// What a strategy of somebody else says.
+fn ask(strategy: &dyn Strategy, asked: &Asked<'_>) -> u64 {
+    nanos(strategy.delay(&asked.context()))
 }
 
 #[inline]
@@ -294,7 +334,7 @@ impl fmt::Debug for Backoff {
             (Shape::Exponential, _) => "exponential",
             (Shape::Fixed, _) => "fixed",
             (Shape::Immediate, _) => "immediate",
-            (Shape::Custom(_), _) => "custom",
+            (Shape::Custom, _) => "custom",
         };
         let mut out = f.debug_struct(name);
         out.field("base", &Duration::from_nanos(self.base)).field("max", &Duration::from_nanos(self.max));

@@ -74,6 +74,7 @@ impl<'a> BackoffContext<'a> {
 }
 
 /// A context as the engine has it: in nanoseconds, and nothing copied.
+#[derive(Clone, Copy)]
 pub(crate) struct Asked<'a> {
     pub(crate) attempt: u32,
     pub(crate) classification: &'a Classification,
