@@ -61,7 +61,7 @@ pub(super) fn decide(
     if moment.depth > 0 && ties.is_some_and(|ties| ties.nested == Nested::StandDown) {
         return stop(StopReason::StoodDown);
     }
-    if !settings.idempotent && failure.may_have_reached {
+    if !settings.idempotent & failure.may_have_reached {
         return stop(StopReason::NotIdempotent);
     }
     if !scope.repeatable {
