@@ -24,14 +24,17 @@ enum Retried {
     Not,
     By(&'static str),
     ByHand,
+    /// So that calls in the body see this one, and with every class counted, as `#[retry]` does.
+    ByHandAll,
 }
 
 /// The name of the row, what cargo does, how the functions are retried, and whether they are async.
-const ROWS: [(&str, &str, Retried, bool); 7] = [
+const ROWS: [(&str, &str, Retried, bool); 8] = [
     ("blocking, by hand", "check", Retried::ByHand, false),
     ("blocking, `#[retry]`", "check", Retried::By(BARE), false),
     ("blocking, three settings", "check", Retried::By(SETTINGS), false),
     ("async, by hand", "check", Retried::ByHand, true),
+    ("async, by hand, all of it", "check", Retried::ByHandAll, true),
     ("async, `#[retry]`", "check", Retried::By(BARE), true),
     ("async, three settings", "check", Retried::By(SETTINGS), true),
     ("blocking, `#[retry]`, built without optimisation", "build", Retried::By(BARE), false),
@@ -63,7 +66,8 @@ pub(crate) fn measure() {
 fn source(retried: Retried, is_async: bool) -> String {
     let (function, wait) = if is_async { ("async fn", ".await") } else { ("fn", "") };
     let attribute = if let Retried::By(attribute) = retried { attribute } else { "" };
-    let mut source = HEAD.to_owned();
+    let mut source =
+        format!("{HEAD}\nmod shown {{\n{}\n}}\n", include_str!("../../../subjects/by-hand/src/shown.rs"));
     for number in 0..FUNCTIONS {
         let body = format!(
             r#"let known = self.find_{number}(id){wait}?;
@@ -77,6 +81,7 @@ fn source(retried: Retried, is_async: bool) -> String {
             (Retried::ByHand, true) => {
                 by_hand(&format!("async {{ {body} }}.await"), "tokio::time::sleep(delay).await")
             }
+            (Retried::ByHandAll, _) => by_hand_all(&body),
             _ => body,
         };
         write!(
@@ -117,6 +122,32 @@ fn by_hand(attempt: &str, wait: &str) -> String {
     )
 }
 
+/// The loop of somebody who does the same as `#[retry]`, around an attempt that is awaited.
+fn by_hand_all(body: &str) -> String {
+    format!(
+        r#"let end = Some(tokio::time::Instant::now().into_std() + std::time::Duration::from_secs(60));
+        let mut retries = Counted::default();
+        loop {{
+            let outcome: Result<String, Failure> = {{
+                let mut attempt = std::pin::pin!(async {{ {body} }});
+                std::future::poll_fn(|cx| {{
+                    let _shown = shown::Shown::new(retries.attempt(), end);
+                    attempt.as_mut().poll(cx)
+                }})
+                .await
+            }};
+            let failure = match outcome {{
+                Ok(value) => return Ok(value),
+                Err(failure) => failure,
+            }};
+            match retries.next(&failure, end) {{
+                Some(delay) => tokio::time::sleep(delay).await,
+                None => return Err(failure),
+            }}
+        }}"#
+    )
+}
+
 const HEAD: &str = "\
 #![allow(dead_code, unused_imports)]
 use reflexio::{Classify, retry};
@@ -142,6 +173,31 @@ impl Retries {
         self.attempts += 1;
         let is_transient = matches!(failure, Failure::Lost | Failure::Http(500..));
         (is_transient && self.attempts < 6).then_some(std::time::Duration::from_millis(250) * self.attempts)
+    }
+}
+
+#[derive(Default)]
+struct Counted {
+    attempts: u32,
+    retried: [u16; 8],
+}
+
+impl Counted {
+    fn attempt(&self) -> u32 {
+        self.attempts + 1
+    }
+
+    fn next(&mut self, failure: &Failure, end: Option<std::time::Instant>) -> Option<std::time::Duration> {
+        self.attempts += 1;
+        let class = if matches!(failure, Failure::Lost | Failure::Http(500..)) { 4 } else { 0 };
+        let delay = std::time::Duration::from_millis(250) * self.attempts;
+        let end = end.into_iter().chain(shown::around()).min();
+        let is_late = end.is_some_and(|end| std::time::Instant::now() + delay >= end);
+        if class == 0 || self.attempts >= 6 || is_late {
+            return None;
+        }
+        self.retried[class] += 1;
+        Some(delay)
     }
 }
 ";

@@ -7,7 +7,7 @@ mod blocking;
 mod retries;
 mod shown;
 
-pub use all_of_it::{AllOfIt, AllOfItWithDeadline};
+pub use all_of_it::{AllOfIt, AllOfItWithDeadline, Object, ObjectWithDeadline};
 use measure::{BASE, Case, repeat};
 use retries::{Jittered, Wait as _};
 
@@ -28,6 +28,8 @@ pub fn cases() -> Vec<Case> {
         measure::blocking::<AllOfItWithDeadline>(),
         measure::awaited::<AllOfIt>(),
         measure::awaited::<AllOfItWithDeadline>(),
+        measure::awaited::<Object>(),
+        measure::awaited::<ObjectWithDeadline>(),
         vec![Case::new("one jittered delay, direct", "by hand", |n| {
             repeat(n, |x| Jittered::nanos(BASE.as_nanos() as u64 + x));
         })],

@@ -42,10 +42,17 @@ impl Wait for Jittered {
     fn nanos(previous: u64) -> u64 {
         const LEAST: u64 = BASE.as_nanos() as u64;
         const MOST: u64 = MAX.as_nanos() as u64;
-        let high = previous.saturating_mul(3).clamp(LEAST, MOST);
-        let random = GENERATOR.with_borrow_mut(|generator| generator.next_u64());
-        LEAST + ((u128::from(random) * u128::from(high - LEAST + 1)) >> 64) as u64
+        jittered(LEAST, MOST, previous)
     }
+}
+
+/// The same with numbers that may be known only when it runs.
+// Always inlined: where they are constants, that shall count.
+#[inline(always)]
+pub(crate) fn jittered(least: u64, most: u64, previous: u64) -> u64 {
+    let high = previous.saturating_mul(3).clamp(least, most);
+    let random = GENERATOR.with_borrow_mut(|generator| generator.next_u64());
+    least + ((u128::from(random) * u128::from(high - least + 1)) >> 64) as u64
 }
 
 /// The same each time.
