@@ -226,6 +226,9 @@ mod held {
             Around::with(|around| {
                 around.depth.set(around.depth.get().wrapping_sub(1));
                 if let Some(limit) = self.limit {
+                    // Unless there was no end, it has been counted from zero since this attempt began; whatever was inside of
+                    // one without an end may have counted otherwise.
+                    around.since.set(None);
                     around.limit.set(limit);
                 }
                 if let Some(later) = self.later {

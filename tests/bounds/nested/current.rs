@@ -134,6 +134,19 @@ fn by_the_systems_clock_there_is_no_more_left_than_the_deadline() {
 }
 
 #[test]
+fn a_call_inside_of_one_without_an_end_leaves_the_end_of_the_outermost_where_it_was() {
+    static OUTERMOST: RetryPolicy = RetryPolicy::new().deadline_s(10.0);
+    static ENDLESS: RetryPolicy = RetryPolicy::new().no_deadline().nested(Nested::Independent);
+    static INNERMOST: RetryPolicy = RetryPolicy::new().deadline_s(5.0);
+    let left = OUTERMOST.call(|| {
+        ENDLESS.call(|| INNERMOST.call(|| Ok::<_, Failure>(())))?;
+        Ok::<_, Failure>(current().and_then(|attempt| attempt.remaining()))
+    });
+    let left = left.unwrap().unwrap();
+    assert!(left <= SECOND * 10 && left > SECOND * 5, "{left:?}");
+}
+
+#[test]
 fn time_that_is_over_is_none_left_and_not_an_overflow() {
     let policy = RetryPolicy::new().timer(VirtualTime).deadline_s(1.0);
     let left = policy.call(|| {
