@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 static START: OnceLock<Instant> = OnceLock::new();
 
-/// A day before anybody asked: tokio's paused clock may stand at a moment before that.
+/// A day and more before anybody asked, if it can be: tokio's paused clock may stand at a moment before that.
 #[inline]
 pub(super) fn start() -> Instant {
     match START.get() {
@@ -19,7 +19,14 @@ pub(super) fn start() -> Instant {
 #[inline(never)]
 fn begin() -> Instant {
     let now = Instant::now();
-    let start = now.checked_sub(Duration::from_secs(24 * 60 * 60)).unwrap_or(now);
+    // Some clocks begin when the machine does, and cannot be asked for a moment before.
+    let mut seconds = 1 << 17;
+    let start = loop {
+        match now.checked_sub(Duration::from_secs(seconds)) {
+            Some(start) => break start,
+            None => seconds /= 2,
+        }
+    };
     *START.get_or_init(|| start)
 }
 
