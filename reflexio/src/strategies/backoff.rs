@@ -23,6 +23,7 @@ pub struct Backoff {
     prefer_hint: bool,
 }
 
+/// What it is called, and which numbers it takes.
 #[derive(Clone, Copy)]
 enum Shape {
     Decorrelated,
@@ -35,7 +36,7 @@ enum Shape {
 }
 
 /// Where a delay comes from.
-// By address: a program contains the strategies that it names, and no others.
+// By address where that is more than a few instructions: a program contains those that it names, and no others.
 #[derive(Clone, Copy)]
 enum Source {
     Decorrelated,
@@ -45,7 +46,7 @@ enum Source {
     Strategy(&'static dyn Strategy, fn(&dyn Strategy, &Asked<'_>) -> u64),
 }
 
-/// The least and the most after so many attempts and that delay, in nanoseconds.
+/// The least and the most after so many attempts, in nanoseconds.
 type Range = fn(&Backoff, u32) -> (u64, u64);
 
 const BASE: u64 = 250_000_000;
@@ -108,6 +109,9 @@ pub const fn fixed_s(delay_s: f64) -> Backoff {
 }
 
 /// No wait at all. For failures that a second attempt gets around at once, with a small cap on attempts.
+///
+/// Nobody else is let in between on [tokio's timer](crate::time::TokioTimer): where the next attempt needs what another task
+/// on the same thread does first, wait a little.
 #[must_use]
 pub const fn immediate() -> Backoff {
     constant(Shape::Immediate, Source::Fixed, 0, 0)

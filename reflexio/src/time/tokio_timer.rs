@@ -2,8 +2,11 @@
 
 /// Tokio's clock and `tokio::time::sleep`; with the feature `tokio`.
 ///
-/// Its waits are whole milliseconds, rounded up. It follows tokio's paused time, so tests under `#[tokio::test(start_paused = true)]` wait for nothing. Like every
-/// sleep of tokio it panics outside of a runtime, or in one without timers.
+/// Its waits are whole milliseconds, rounded up. A wait of nothing is over at once: other tasks run in between only where the
+/// operation itself waits, or has used up tokio's cooperative budget.
+///
+/// It follows tokio's paused time, so tests under `#[tokio::test(start_paused = true)]` wait for nothing. Like every sleep of
+/// tokio it panics outside of a runtime, or in one without timers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TokioTimer;
 
@@ -36,7 +39,7 @@ mod with_tokio {
         // that passes one on may move.
         #[inline]
         fn sleep(&self, delay: Duration) -> Sleep {
-            // A sleep of nothing takes up to a millisecond; one that is over before it begins lets others run, no more.
+            // A sleep of nothing takes up to a millisecond; one that is over before it begins takes no time.
             if delay.is_zero() { sleep_until(start().into()) } else { sleep(delay) }
         }
     }
