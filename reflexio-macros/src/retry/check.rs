@@ -6,7 +6,7 @@ use darling::error::Accumulator;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Expr, FnArg, Ident, Lit, Pat, ReceiverKind, Type};
+use syn::{Attribute, Expr, FnArg, Ident, Lit, Pat, ReceiverKind, Type};
 
 use super::model::{Args, Function, Setting, Value};
 use super::result;
@@ -81,9 +81,21 @@ fn is_zero(value: &Expr) -> bool {
     matches!(value, Expr::Lit(lit) if matches!(&lit.lit, Lit::Int(int) if int.base10_digits() == "0"))
 }
 
+/// The attribute by its name, as far as that can be told.
+fn is_retry(attr: &Attribute) -> bool {
+    let names: Vec<_> = attr.path().segments.iter().map(|segment| segment.ident.to_string()).collect();
+    matches!(names.iter().map(String::as_str).collect::<Vec<_>>()[..], ["retry"] | ["reflexio", "retry"])
+}
+
 /// What the function cannot be, and what the arguments say about it.
 pub(super) fn function(args: &Args, function: &Function, errors: &mut Accumulator) {
     let sig = &function.sig;
+    for again in function.attrs.iter().filter(|attr| is_retry(attr)) {
+        errors.push(error(
+            again.path(),
+            "this function is retried already, and each of its attempts would be a call of its own: keep one `#[retry]`",
+        ));
+    }
     if let Some(constness) = &sig.constness {
         errors.push(error(constness, "a `const fn` cannot wait between attempts: remove `const`"));
     }

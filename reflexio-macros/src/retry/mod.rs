@@ -3,6 +3,7 @@
 mod body;
 mod capture;
 mod check;
+mod elsewhere;
 mod expand;
 mod function;
 mod items;

@@ -10,6 +10,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Expr, Ident, Token};
 
+use super::elsewhere;
 use super::items::{self, Content, Item};
 use super::literal;
 use super::model::{Args, Class, Setting, Value};
@@ -17,7 +18,7 @@ use crate::suggest::{self, error};
 use crate::{class, crate_path};
 
 /// Every argument except the groups of the classes.
-const KEYS: [&str; 24] = [
+pub(super) const KEYS: [&str; 24] = [
     "classifier",
     "strategy",
     "deadline_s",
@@ -117,7 +118,7 @@ impl Args {
             }
             Content::List(_) => {
                 let known = [&class::NAMES[..], &["clone"]].concat();
-                errors.push(suggest::unknown("argument", &key, &known));
+                errors.push(unknown_of(&key, &known));
             }
             Content::Word => errors.push(unknown(&key)),
         }
@@ -214,8 +215,15 @@ fn group_value(key: &Ident, content: Content) -> darling::Result<Value> {
 }
 
 fn unknown(key: &Ident) -> darling::Error {
-    let known = [&KEYS[..], &class::NAMES[..], &["crate"]].concat();
-    suggest::unknown("argument", key, &known)
+    unknown_of(key, &[&KEYS[..], &class::NAMES[..], &["crate"]].concat())
+}
+
+fn unknown_of(key: &Ident, known: &[&str]) -> darling::Error {
+    let name = key.to_string();
+    match elsewhere::meant(&name) {
+        Some(meant) => error(key, format!("unknown argument `{name}`: {meant}")),
+        None => suggest::unknown("argument", key, known),
+    }
 }
 
 fn strategy(value: Expr) -> darling::Result<Value> {

@@ -1,7 +1,8 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 
-use super::expand;
+use super::{elsewhere, expand, parse};
+use crate::class;
 
 fn shown(args: TokenStream, item: TokenStream) -> String {
     let expanded = expand(args, item);
@@ -50,6 +51,13 @@ fn the_block_of_a_boxed_future_is_retried_inside() {
     assert!(line("loop {") < line("let _ = &mut *__self;"), "{shown}");
     assert!(line("let _ = &mut body;") < line("__self.put(&body).await"), "{shown}");
     assert!(line("if let Some(pinned) = None::<Outcome> {") > line("loop {"), "{shown}");
+}
+
+#[test]
+fn what_is_an_argument_here_is_no_name_from_elsewhere() {
+    for name in parse::KEYS.into_iter().chain(class::NAMES) {
+        assert_eq!(elsewhere::meant(name), None, "{name}");
+    }
 }
 
 #[test]
