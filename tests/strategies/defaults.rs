@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use reflexio::strategies::{
-    Backoff, decorrelated_jitter, equal_jitter, exponential, fixed_s, full_jitter, token_backoff,
+    Backoff, decorrelated_jitter, equal_jitter, exponential, fixed_s, full_jitter, retry_after_or,
+    token_backoff,
 };
 use reflexio::{ErrorClass, EventName, RetryPolicy, StopReason};
 use reflexio_tests::{Failure, VirtualTime};
@@ -46,6 +47,19 @@ fn token_backoff_has_base_250_ms_and_max_20_s() {
 fn exponential_has_base_250_ms_and_max_30_s() {
     assert_eq!(delay(&exponential(), 1, None, 0), BASE);
     assert_eq!(longest(exponential()), Duration::from_secs(30));
+}
+
+#[test]
+fn a_strategy_shows_its_name_and_its_numbers() {
+    let shown = |strategy: Backoff| format!("{strategy:?}");
+    assert_eq!(
+        shown(decorrelated_jitter().max_s(5.0)),
+        "decorrelated_jitter { base: 250ms, max: 5s, retry_after_first: false }"
+    );
+    assert_eq!(
+        shown(retry_after_or(token_backoff())),
+        "token_backoff { base: 250ms, max: 20s, factor: 1.5, retry_after_first: true }"
+    );
 }
 
 #[test]
