@@ -293,6 +293,10 @@ fn place(key: &Ident, value: &Expr, fields: &Fields) -> darling::Result<Place> {
         .collect();
     let known: Vec<_> = known.iter().map(String::as_str).collect();
     match &wanted {
+        Member::Unnamed(index) if key == "status" && index.index >= 100 => Err(error(
+            value,
+            "a status is read from a field: where it is always the same, write its class, such as `#[class(server_error)]`",
+        )),
         _ if known.is_empty() => {
             Err(error(value, format!("there is no field that `{key}` could be read from: leave it out")))
         }

@@ -97,7 +97,7 @@ impl<R, C> NoOutcome for Pick<'_, R, C> {
     message = "`#[retry]` cannot tell which `ErrorClass` a failure of `{Self}` belongs to",
     label = "neither `Classify` nor a `std::error::Error + 'static`",
     note = "put `#[derive(reflexio::Classify)]` on the error type and `#[class(transient)]`, `#[class(permanent)]`, … on its variants",
-    note = "or name a function that knows: `#[retry(classifier = my_classifier)]`"
+    note = "or name a function that knows: `#[retry(classifier = my_classifier)]`; `classify::outcome(my_function)` judges an `Option`"
 )]
 pub trait Judged {}
 

@@ -66,8 +66,9 @@ pub trait Classify {
     message = "`{Self}` cannot classify the outcome `{R}`",
     label = "not a classifier for this outcome",
     note = "a classifier for `Result<T, E>` is any `fn(&E) -> ErrorClass` or `fn(&E) -> Classification`; \
-            `classify::outcome(|out: &Result<T, E>| …)` judges values too",
-    note = "`DefaultClassifier` asks the error itself: put `#[derive(reflexio::Classify)]` on it"
+            `classify::outcome(|out: &Result<T, E>| …)` judges values too, and returns an `Option<Classification>`",
+    note = "`DefaultClassifier` asks the error itself: put `#[derive(reflexio::Classify)]` on it",
+    note = "where the error is not yours, `.classifier(reflexio::classify::AnyError)` judges any `std::error::Error + 'static`"
 )]
 pub trait Classifier<R: ?Sized> {
     /// Judges one outcome; `None` says that it is a success.
