@@ -15,7 +15,10 @@ use crate::policy::seconds;
 #[derive(Clone, Copy)]
 pub struct Backoff {
     shape: Shape,
-    source: Source,
+    // By address where to find it takes more than a few instructions, `None` where it does not: a program contains no others
+    // than it names.
+    range: Option<Range>,
+    custom: Option<&'static dyn Strategy>,
     // Nanoseconds: 64 bits of them are 584 years, and one multiplication instead of two.
     base: u64,
     max: u64,
@@ -35,52 +38,41 @@ enum Shape {
     Custom,
 }
 
-/// Where a delay comes from.
-// By address where that is more than a few instructions: a program contains those that it names, and no others.
-#[derive(Clone, Copy)]
-enum Source {
-    Decorrelated,
-    Fixed,
-    /// Uniform between these.
-    Range(Range),
-    Strategy(&'static dyn Strategy, fn(&dyn Strategy, &Asked<'_>) -> u64),
-}
-
-/// The least and the most after so many attempts, in nanoseconds.
-type Range = fn(&Backoff, u32) -> (u64, u64);
+/// The least and the most that it may be this time, in nanoseconds.
+type Range = fn(&Backoff, &Asked<'_>) -> (u64, u64);
 
 const BASE: u64 = 250_000_000;
 
-const fn jittered(shape: Shape, source: Source, max_s: u64, factor: f64) -> Backoff {
-    Backoff { shape, source, base: BASE, max: max_s * 1_000_000_000, factor, prefer_hint: false }
+const fn jittered(shape: Shape, range: Option<Range>, max_s: u64, factor: f64) -> Backoff {
+    Backoff { shape, range, custom: None, base: BASE, max: max_s * 1_000_000_000, factor, prefer_hint: false }
 }
 
-const fn constant(shape: Shape, source: Source, base: u64, max: u64) -> Backoff {
-    Backoff { shape, source, base, max, factor: 1.0, prefer_hint: false }
+const fn constant(shape: Shape, base: u64, max: u64) -> Backoff {
+    Backoff { shape, range: None, custom: None, base, max, factor: 1.0, prefer_hint: false }
 }
 
 /// Uniform in [base, min(max, 3 · previous)]; base 0.25 s, max 30 s. A good default: it spreads callers the most.
 #[must_use]
 pub const fn decorrelated_jitter() -> Backoff {
-    jittered(Shape::Decorrelated, Source::Decorrelated, 30, 3.0)
+    jittered(Shape::Decorrelated, None, 30, 3.0)
 }
 
 /// Uniform in [cap / 2, cap], cap = min(max, base · 2ⁿ); base 0.25 s, max 30 s. Never waits less than half the cap.
 #[must_use]
 pub const fn equal_jitter() -> Backoff {
-    jittered(Shape::Equal, Source::Range(Backoff::equal), 30, 2.0)
+    jittered(Shape::Equal, Some(Backoff::equal), 30, 2.0)
 }
 
 /// Uniform in [0, cap], cap = min(max, base · 2ⁿ); base 0.25 s, max 30 s. The least work in total for the server.
 #[must_use]
 pub const fn full_jitter() -> Backoff {
-    jittered(Shape::Full, Source::Range(Backoff::full), 30, 2.0)
+    jittered(Shape::Full, Some(Backoff::full), 30, 2.0)
 }
 
 /// Like [`equal_jitter`], growing by 1.5 only; base 0.25 s, max 20 s. For quotas that refill by and by.
 #[must_use]
 pub const fn token_backoff() -> Backoff {
-    jittered(Shape::Equal, Source::Range(Backoff::equal), 20, 1.5)
+    jittered(Shape::Equal, Some(Backoff::equal), 20, 1.5)
 }
 
 /// min(max, base · 2ⁿ⁻¹), without jitter; base 0.25 s, max 30 s.
@@ -88,13 +80,13 @@ pub const fn token_backoff() -> Backoff {
 /// Callers that failed together come back together: prefer a jittered strategy for anything shared.
 #[must_use]
 pub const fn exponential() -> Backoff {
-    jittered(Shape::Exponential, Source::Range(Backoff::exponential), 30, 2.0)
+    jittered(Shape::Exponential, Some(Backoff::exponential), 30, 2.0)
 }
 
 /// The same wait every time. See [`fixed_s`] for seconds.
 #[must_use]
 pub const fn fixed(delay: Duration) -> Backoff {
-    constant(Shape::Fixed, Source::Fixed, nanos(delay), u64::MAX)
+    constant(Shape::Fixed, nanos(delay), u64::MAX)
 }
 
 /// The same wait every time, in seconds.
@@ -114,7 +106,7 @@ pub const fn fixed_s(delay_s: f64) -> Backoff {
 /// on the same thread does first, wait a little.
 #[must_use]
 pub const fn immediate() -> Backoff {
-    constant(Shape::Immediate, Source::Fixed, 0, 0)
+    constant(Shape::Immediate, 0, 0)
 }
 
 /// What the server asked for; `fallback` where it asked for nothing.
@@ -137,7 +129,7 @@ pub const fn retry_after_or(mut fallback: Backoff) -> Backoff {
 /// A strategy of your own: a `static`, a constant, or a closure that captures nothing (see [`Strategy`]).
 #[must_use]
 pub const fn custom(strategy: &'static dyn Strategy) -> Backoff {
-    Backoff { source: Source::Strategy(strategy, ask), ..constant(Shape::Custom, Source::Fixed, 0, u64::MAX) }
+    Backoff { range: Some(Backoff::whatever), custom: Some(strategy), ..constant(Shape::Custom, 0, u64::MAX) }
 }
 
 impl Backoff {
@@ -244,19 +236,32 @@ impl Backoff {
     }
 
     #[inline]
-    fn equal(&self, attempt: u32) -> (u64, u64) {
-        let cap = self.cap(attempt);
+    fn fixed(&self) -> (u64, u64) {
+        exactly(self.base.min(self.max))
+    }
+
+    #[inline]
+    fn equal(&self, asked: &Asked<'_>) -> (u64, u64) {
+        let cap = self.cap(asked.attempt);
         (cap / 2, cap)
     }
 
     #[inline]
-    fn full(&self, attempt: u32) -> (u64, u64) {
-        (0, self.cap(attempt))
+    fn full(&self, asked: &Asked<'_>) -> (u64, u64) {
+        (0, self.cap(asked.attempt))
     }
 
     #[inline]
-    fn exponential(&self, attempt: u32) -> (u64, u64) {
-        exactly(self.cap(attempt.saturating_sub(1)))
+    fn exponential(&self, asked: &Asked<'_>) -> (u64, u64) {
+        exactly(self.cap(asked.attempt.saturating_sub(1)))
+    }
+
+    /// What a strategy of somebody else says.
+    #[inline]
+    fn whatever(&self, asked: &Asked<'_>) -> (u64, u64) {
+        // Whoever sets the one sets the other.
+        let delay = self.custom.map_or(Duration::ZERO, |strategy| strategy.delay(&asked.context()));
+        exactly(nanos(delay).min(self.max))
     }
 
     /// min(max, base · factor^exponent).
@@ -280,14 +285,11 @@ impl Backoff {
         {
             return nanos(hint);
         }
-        let (low, high) = match self.source {
-            Source::Decorrelated => self.decorrelated(asked.previous),
-            Source::Fixed => exactly(self.base.min(self.max)),
-            Source::Range(range) => range(self, asked.attempt),
-            Source::Strategy(strategy, ask) => {
-                // A copy is in memory for nobody else.
-                exactly(ask(strategy, &Asked { ..*asked }).min(self.max))
-            }
+        let (low, high) = match self.range {
+            None if matches!(self.shape, Shape::Decorrelated) => self.decorrelated(asked.previous),
+            None => self.fixed(),
+            // A copy is in memory for nobody else.
+            Some(range) => range(self, &Asked { ..*asked }),
         };
         uniform(asked.random, low, high)
     }
@@ -303,11 +305,6 @@ impl Strategy for Backoff {
     fn delay(&self, cx: &BackoffContext<'_>) -> Duration {
         Duration::from_nanos(self.nanos_apart(&cx.asked()))
     }
-}
-
-/// What a strategy of somebody else says.
-fn ask(strategy: &dyn Strategy, asked: &Asked<'_>) -> u64 {
-    nanos(strategy.delay(&asked.context()))
 }
 
 #[inline]
