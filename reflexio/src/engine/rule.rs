@@ -61,6 +61,7 @@ pub(super) fn decide(
     if moment.depth > 0 && ties.is_some_and(|ties| ties.nested == Nested::StandDown) {
         return stop(StopReason::StoodDown);
     }
+    // Both at once, for one branch.
     if !settings.idempotent & failure.may_have_reached {
         return stop(StopReason::NotIdempotent);
     }

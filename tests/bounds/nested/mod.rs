@@ -1,6 +1,7 @@
 //! Retried calls inside of retried calls.
 
 mod current;
+mod ends;
 mod runtimes;
 mod ways;
 

@@ -1,3 +1,11 @@
-use subject_by_hand::{AllOfIt, AllOfItWithDeadline, ByHand, WithDeadline};
+use subject_by_hand::{AllOfIt, AllOfItWithDeadline, ByHand, Object, ObjectWithDeadline, WithDeadline};
 
-measure::memory!(subject_by_hand::cases(), ByHand, WithDeadline, AllOfIt, AllOfItWithDeadline);
+measure::memory!(
+    subject_by_hand::cases(),
+    ByHand,
+    WithDeadline,
+    AllOfIt,
+    AllOfItWithDeadline,
+    Object,
+    ObjectWithDeadline
+);
