@@ -70,6 +70,7 @@ pub trait Strategy: Send + Sync {
     fn delay(&self, cx: &BackoffContext<'_>) -> Duration;
 }
 
+#[diagnostic::do_not_recommend]
 impl<F> Strategy for F
 where
     F: Fn(&BackoffContext<'_>) -> Duration + Send + Sync,
