@@ -29,7 +29,7 @@ impl Level {
             step => Some(step as f64 * 100.0),
         };
         let nested = [Nested::Clip, Nested::Independent, Nested::StandDown][seeded() as usize % 3];
-        Self { deadline_s, nested, is_async: seeded() % 2 == 0, is_virtual }
+        Self { deadline_s, nested, is_async: seeded().is_multiple_of(2), is_virtual }
     }
 
     /// What is left in its attempt.
