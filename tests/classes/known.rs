@@ -112,6 +112,31 @@ fn an_io_error_around_a_stranger_goes_by_its_kind() {
 }
 
 #[test]
+fn what_is_behind_a_pointer_is_found() {
+    #[derive(Debug, thiserror::Error)]
+    enum Cloned {
+        #[error("cannot reach the store")]
+        Io(#[source] Arc<io::Error>),
+        #[error("cannot reach the store")]
+        Boxed(#[source] Box<io::Error>),
+        #[error("the store says no")]
+        Shared(#[source] Arc<dyn Error + Send + Sync>),
+    }
+    #[derive(Debug, thiserror::Error)]
+    #[error("the store says no")]
+    struct Local(#[source] Arc<dyn Error>);
+    let reset = || io::Error::from(io::ErrorKind::ConnectionReset);
+    assert_eq!(class(&Cloned::Io(Arc::new(reset()))), ErrorClass::Transient);
+    assert_eq!(class(&Cloned::Boxed(Box::new(reset()))), ErrorClass::Transient);
+    assert_eq!(class(&Cloned::Shared(Arc::new(PermanentError::new("no")))), ErrorClass::Permanent);
+    assert_eq!(class(&Local(Arc::new(StatusError::new(503)))), ErrorClass::ServerError);
+    let deeper = Cloned::Shared(Arc::new(Cloned::Io(Arc::new(reset()))));
+    assert_eq!(class(&deeper), ErrorClass::Transient);
+    assert_eq!(class(&Arc::new(reset())), ErrorClass::Transient);
+    assert_eq!(class(&io::Error::other(Arc::new(reset()))), ErrorClass::Transient);
+}
+
+#[test]
 fn what_does_not_parse_is_permanent() {
     assert_eq!(class(&"x".parse::<u8>().unwrap_err()), ErrorClass::Permanent);
     assert_eq!(class(&"x".parse::<f64>().unwrap_err()), ErrorClass::Permanent);

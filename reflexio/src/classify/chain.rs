@@ -47,8 +47,8 @@ impl<T, E: Error + 'static> Classifier<Result<T, E>> for AnyError {
 /// Classifies any error by what it and its causes are; the first that fits wins:
 ///
 /// 1. **known types**, along the whole [`source`](Error::source) chain: the [markers](super::PermanentError), a
-///    [`StatusError`](super::StatusError), [`Rejected`](crate::Rejected), `std::io::Error` by its kind, timeouts, parse
-///    errors;
+///    [`StatusError`](super::StatusError), [`Rejected`](crate::Rejected), `std::io::Error` by its kind, also in a `Box` or an
+///    `Arc`, timeouts, parse errors; whatever is in an `Arc<dyn Error>` is looked into;
 /// 2. **numeric codes**: an HTTP status from 400 to 599 in a field `status`, `status_code`, `http_status` or `code`, or
 ///    in a `Status(…)` or `StatusCode(…)`, as a derived `Debug` prints it, along the chain;
 /// 3. **names**: the error's type and the names that its `Debug` begins with, along the chain: `…Timeout…`, `Connect…`
@@ -83,9 +83,26 @@ pub fn default_classifier<E: Error + 'static>(error: &E) -> Classification {
 const LONGEST_CHAIN: usize = 64;
 
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    // `source()` of an io error passes over the error that it carries.
-    core::iter::successors(Some(error), |cause| io::carried(*cause).or_else(|| Error::source(*cause)))
-        .take(LONGEST_CHAIN)
+    // `source()` of an io error passes over the error that it carries, and that of a pointer over what it points to.
+    let cause = |error: &&'a (dyn Error + 'static)| {
+        io::carried(*error).or_else(|| pointed_to(*error)).or_else(|| Error::source(*error))
+    };
+    core::iter::successors(Some(error), cause).take(LONGEST_CHAIN)
+}
+
+/// What stands behind a pointer that is an error itself, as those do that are held where errors are cloned.
+fn pointed_to<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    macro_rules! look_behind {
+        ($($pointer:ty),+ $(,)?) => {
+            $(if let Some(pointer) = error.downcast_ref::<$pointer>() {
+                return Some(&**pointer);
+            })+
+        };
+    }
+    look_behind!(Arc<dyn Error + Send + Sync>, Arc<dyn Error>);
+    #[cfg(feature = "std")]
+    look_behind!(Arc<std::io::Error>, Box<std::io::Error>);
+    None
 }
 
 /// What step 1 of [`default_classifier`] finds.
