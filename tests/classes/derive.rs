@@ -284,6 +284,22 @@ fn generic_types_are_classified() {
 }
 
 #[test]
+fn a_generic_type_may_hold_itself() {
+    #[derive(Classify)]
+    enum Nested<E> {
+        #[class(transparent)]
+        Deeper(Box<Nested<E>>),
+        #[class(transparent)]
+        Inner(E),
+        #[class(auth)]
+        Denied,
+    }
+    let inner = Nested::Deeper(Box::new(Nested::Inner(Inner { wait: HINT })));
+    assert_eq!(inner.classify(), hinted(ErrorClass::RateLimit));
+    assert_eq!(Nested::<Inner>::Deeper(Box::new(Nested::Denied)).classify(), ErrorClass::Auth.into());
+}
+
+#[test]
 fn a_generic_status_or_hint_needs_no_bound_on_the_type() {
     #[derive(Classify)]
     #[class(rate_limit)]

@@ -10,7 +10,9 @@ pub(super) fn expand(input: &DeriveInput, krate: &Path, shapes: &[Shape<'_>]) ->
     let mut generics = input.generics.clone();
     for shape in shapes {
         if let Rule::Transparent(_, ty) = shape.rule
-            && mentions_parameter(ty, &input.generics)
+            && names(ty, &|ident| input.generics.type_params().any(|param| param.ident == *ident))
+            // That the type itself is classified is what is being said: to ask for it would go in a circle.
+            && !names(ty, &|ident| *ident == input.ident)
         {
             let predicates = &mut generics.make_where_clause().predicates;
             predicates.push(parse_quote!(#ty: #krate::Classify));
@@ -83,14 +85,14 @@ fn arm(krate: &Path, shape: &Shape<'_>) -> TokenStream {
     quote!(#path { #bindings .. } => #classification #hint #not_sent #abort,)
 }
 
-/// Does the type name one of the parameters? Then what it implements must be asked for.
-fn mentions_parameter(ty: &Type, generics: &Generics) -> bool {
-    fn search(tokens: TokenStream, generics: &Generics) -> bool {
+/// Does that stand in the type? Of a type with a parameter in it, what it implements must be asked for.
+fn names(ty: &Type, that: &dyn Fn(&Ident) -> bool) -> bool {
+    fn search(tokens: TokenStream, that: &dyn Fn(&Ident) -> bool) -> bool {
         tokens.into_iter().any(|token| match token {
-            TokenTree::Ident(ident) => generics.type_params().any(|param| param.ident == ident),
-            TokenTree::Group(group) => search(group.stream(), generics),
+            TokenTree::Ident(ident) => that(&ident),
+            TokenTree::Group(group) => search(group.stream(), that),
             _ => false,
         })
     }
-    search(ty.to_token_stream(), generics)
+    search(ty.to_token_stream(), that)
 }
