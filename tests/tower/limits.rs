@@ -1,13 +1,15 @@
 //! The attempt timeout, in tokio's paused time.
 
 use std::cell::Cell;
-use std::future::{pending, ready};
+use std::future::{Ready, pending, ready};
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use reflexio::ErrorClass::Transient;
 use reflexio::strategies::fixed_s;
+use reflexio::time::{AsyncSleep, Clock};
 use reflexio::tower::RetryLayer;
 use reflexio::{AsyncRetryPolicy, RetryPolicy, TimedOut};
 use reflexio_tests::{VirtualTime, log, now};
@@ -93,4 +95,44 @@ fn a_call_in_an_attempt_that_has_no_time_left_sends_nothing() {
     });
     assert_eq!(outcome.unwrap_err().kind(), io::ErrorKind::TimedOut);
     assert_eq!(sent.get(), 0);
+}
+
+/// A clock on which a nanosecond passes whenever somebody looks.
+#[derive(Clone, Copy)]
+struct Ticking(&'static AtomicU64);
+
+impl Clock for Ticking {
+    fn now(&self) -> Duration {
+        Duration::from_nanos(self.0.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+impl AsyncSleep for Ticking {
+    type Sleep = Ready<()>;
+
+    fn sleep(&self, _: Duration) -> Ready<()> {
+        ready(())
+    }
+}
+
+#[tokio::test]
+async fn whenever_the_time_runs_out_nothing_is_kept_for_an_attempt_that_is_not_made() {
+    static READINGS: AtomicU64 = AtomicU64::new(0);
+    for nanos in 1..10 {
+        READINGS.store(0, Ordering::Relaxed);
+        let script = Shared::new([fails(Transient)]);
+        let places = Arc::new(Semaphore::new(1));
+        let limit = ConcurrencyLimit::with_semaphore(script.service(), Arc::clone(&places));
+        let policy = AsyncRetryPolicy::new()
+            .timer(Ticking(&READINGS))
+            .deadline(Duration::from_nanos(nanos))
+            .attempt_timeout_s(1.0);
+        let mut service = RetryLayer::cloning(policy).layer(limit);
+        let call = service.ready().await.unwrap().call(());
+        let is_made = script.attempts() == 1;
+        // An attempt that has begun is in its place until its answer is there.
+        assert_eq!(places.available_permits(), usize::from(!is_made), "{nanos} ns");
+        call.await.unwrap_err();
+        assert_eq!(places.available_permits(), 1, "{nanos} ns");
+    }
 }

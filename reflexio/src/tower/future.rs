@@ -79,13 +79,12 @@ where
                 Ok(pass) => {
                     let copy = copy(&policy, &call, &clone, &request);
                     // The service sends when it is called, and an attempt without time is not made.
-                    let late = call
-                        .limits::<P::Gate>(&policy.scope(), policy.timer())
-                        .cut
-                        .is_some_and(|cut| cut.is_zero());
-                    let attempt =
-                        attempt(&policy, &call, || Attempt::Calling { response: service.call(request) });
-                    if late {
+                    let mut is_made = false;
+                    let attempt = attempt(&policy, &call, || {
+                        is_made = true;
+                        Attempt::Calling { response: service.call(request) }
+                    });
+                    if !is_made {
                         // What it has reserved is for others now.
                         *service = service.clone();
                     }
