@@ -8,9 +8,10 @@ mod tests;
 use core::fmt;
 use core::pin::Pin;
 use core::sync::atomic::{AtomicBool, Ordering};
-use core::task::{Context, Poll};
+use core::task::{Context, Poll, Waker};
 use core::time::Duration;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::vec;
 
 use waiters::{Key, Waiters};
 
@@ -82,9 +83,7 @@ impl AbortSignal {
             waiters.let_go()
         };
         self.changed.notify_all();
-        for waker in wakers {
-            waker.wake();
-        }
+        Wake(wakers.into_iter()).all();
     }
 
     /// Whether the signal has been given. This is one load, without a lock, as cheap as an `AtomicBool`.
@@ -183,6 +182,26 @@ impl AbortSignal {
     #[inline]
     fn waiters(&self) -> MutexGuard<'_, Waiters> {
         self.waiters.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Who is to be woken.
+struct Wake(vec::IntoIter<Waker>);
+
+impl Wake {
+    #[inline]
+    fn all(&mut self) {
+        for waker in self.0.by_ref() {
+            waker.wake();
+        }
+    }
+}
+
+impl Drop for Wake {
+    // A waker that panics has those after it woken all the same: nobody else would.
+    #[inline]
+    fn drop(&mut self) {
+        self.all();
     }
 }
 

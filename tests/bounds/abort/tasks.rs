@@ -1,6 +1,7 @@
 //! Tasks that wait for an [`AbortSignal`].
 
 use std::hint::spin_loop;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
@@ -222,6 +223,23 @@ impl Task {
     fn waiting_for(signal: &'static AbortSignal) -> Waker {
         Arc::new(Self { wait: Mutex::new(Some(waiting(signal).0)), signal }).into()
     }
+}
+
+#[test]
+fn a_waker_that_panics_lets_the_others_be_woken() {
+    struct Broken;
+    impl Wake for Broken {
+        fn wake(self: Arc<Self>) {
+            panic!("a broken waker");
+        }
+    }
+    let stop = AbortSignal::new();
+    let (_first, before) = waiting(&stop);
+    let mut broken = stop.aborted();
+    assert!(poll(&mut broken, &Arc::new(Broken).into()).is_pending());
+    let (_last, after) = waiting(&stop);
+    catch_unwind(AssertUnwindSafe(|| stop.abort())).expect_err("the panic is the caller's");
+    assert_eq!((before.count(), after.count()), (1, 1));
 }
 
 #[test]
