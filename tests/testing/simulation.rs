@@ -27,6 +27,16 @@ fn schedule(simulation: &Simulation) -> Vec<(u128, u128)> {
 }
 
 #[test]
+fn an_attempt_that_hangs_for_ever_is_not_cut_where_nothing_cuts() {
+    for ever in [Duration::MAX, Duration::from_secs(18_446_744_083)] {
+        let told = simulate(&POLICY, [fails(Transient).takes(ever)]);
+        let [only] = told.attempts() else { panic!("{told}") };
+        assert!(!only.timed_out, "{told}");
+        assert_eq!(only.event, EventName::DeadlineExceeded, "{told}");
+    }
+}
+
+#[test]
 fn it_tells_begin_duration_class_event_and_wait_of_each_attempt() {
     let told = simulate(&POLICY, [fails(Transient).takes_s(1.0), fails(RateLimit), succeeds().takes_s(0.5)]);
     assert_eq!(schedule(&told), [(0, 1000), (3000, 0), (5000, 500)]);

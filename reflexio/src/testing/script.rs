@@ -47,8 +47,10 @@ pub const fn succeeds() -> Attempt {
     Attempt { takes: Duration::ZERO, failure: None }
 }
 
+const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
 impl Attempt {
-    /// How long it takes, in seconds, unless it is cut off.
+    /// How long it takes, in seconds, unless it is cut off; at most a century.
     ///
     /// # Panics
     ///
@@ -59,10 +61,11 @@ impl Attempt {
         self.takes(seconds(takes_s, "`takes_s` must be a number of seconds from 0 to below 2^64"))
     }
 
-    /// How long it takes, unless it is cut off.
+    /// How long it takes, unless it is cut off; at most a century.
     #[must_use]
     pub const fn takes(mut self, takes: Duration) -> Self {
-        self.takes = takes;
+        // A call measures 584 years, and there may be some such attempts in it.
+        self.takes = if takes.as_secs() < CENTURY.as_secs() { takes } else { CENTURY };
         self
     }
 }
