@@ -1,7 +1,7 @@
 //! What can be guessed of an error that nobody described: codes in its fields, words in its name.
 //!
 //! Both read what a derived `Debug` prints, into a buffer on the stack that ends where it is full: nothing is
-//! allocated, and a huge error costs no more than a small one.
+//! allocated, and a huge error costs no more than a small one, if its `Debug` heeds that.
 
 use core::error::Error;
 use core::fmt::{self, Write as _};

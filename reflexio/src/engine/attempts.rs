@@ -76,7 +76,7 @@ macro_rules! by_hand {
             }
 
             /// Goes on with a call that was [scheduled](Attempts::schedule): how far it had come, and how long ago it
-            /// began, by whatever clock you have.
+            /// began, by whatever clock you have; what is above 292 years is taken for that.
             ///
             /// ```
             /// use core::time::Duration;

@@ -7,9 +7,9 @@ use crate::class::ErrorClass;
 
 /// How far one call has come: its attempts, and which failures were retried.
 ///
-/// With the feature `serde` it can be stored, and the call [resumed](crate::RetryPolicy::resume) elsewhere. What is missing
-/// in the stored form is zero, what is not known is skipped, so that versions of a program can read each other's; what
-/// contradicts itself is refused.
+/// With the feature `serde` it can be stored in a format that names its fields, such as JSON, and the call
+/// [resumed](crate::RetryPolicy::resume) elsewhere. What is missing in the stored form is zero, a field that is not known is
+/// skipped, so that versions of a program can read each other's; what contradicts itself is refused.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "super::stored::Stored", into = "super::stored::Stored"))]

@@ -15,7 +15,8 @@ use crate::strategies::{
 /// A policy as data. Its defaults are those of [`RetryPolicy::new`](crate::RetryPolicy::new).
 ///
 /// With the feature `serde` it can be read from a configuration file; what is missing there is the default, and what is
-/// not known is refused.
+/// not known is refused. A strategy needs its `kind`, and classes are written as in events (`"RATE_LIMIT"`). A format that has
+/// no null, such as TOML, cannot say `None`: set that in the program.
 ///
 /// ```
 /// use reflexio::{ErrorClass, RetryPolicy, policy::{ClassConfig, RetryConfig}};

@@ -30,8 +30,9 @@ pub enum RetryAfter {
 /// What a call minds of a retried call that it is made in.
 ///
 /// The end of the outer attempt is a moment by the clock of the outer policy, and is compared with what the clock of the
-/// inner one shows. All clocks of this crate count from the same moment. Where one of your own does not, as in a test, a
-/// call between the two is to be `Independent`: it would take the difference for time that is left, or that is over.
+/// inner one shows. The system's clocks and tokio's count from the same moment. Where one does not, such as
+/// `testing::VirtualTime`, which begins at zero, or one of your own, give it to the calls inside too, or let a call between the
+/// two be `Independent`: it would take the difference for time that is left, or that is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Nested {

@@ -15,7 +15,8 @@ thread_local! {
 /// A timer under which nobody waits: every thread has a time of its own, which a wait moves on at once.
 ///
 /// It goes into a policy by [`timer`](crate::RetryPolicy::timer), and into `#[retry]` by `timer = VirtualTime`. An
-/// operation that takes a while says so by [`advance`](Self::advance).
+/// operation that takes a while says so by [`advance`](Self::advance). It begins at zero, unlike all other clocks: retried calls
+/// inside of the operation need it too, or be [`Independent`](crate::policy::Nested), or their time is over before it begins.
 ///
 /// ```
 /// use std::time::Duration;
