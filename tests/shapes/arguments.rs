@@ -393,3 +393,16 @@ fn named_in_a_format_string() {
         Ok("Cell { value: 1 }".into())
     );
 }
+
+/// The classifier looks at it between the attempts, and so does not share it with them.
+#[test]
+fn named_by_the_classifier() {
+    #[retry(classifier = |failure: &Failure| { cell.set(cell.get() + 10); failure.0.class })]
+    async fn awaited(tries: &Tries, cell: Cell<u32>) -> Result<u32, Failure> {
+        cell.set(cell.get() + 1);
+        pause().await;
+        tries.attempt()?;
+        Ok(cell.get())
+    }
+    assert_eq!(third_async(async |tries| send(awaited(tries, Cell::new(0))).await), Ok(23));
+}

@@ -55,6 +55,24 @@ fn statements_before_the_block() {
     assert_eq!(done.get(), 1);
 }
 
+/// A variable of the block's own is made by each attempt, also where it begins as an argument.
+#[test]
+fn variables_of_the_block() {
+    #[retry]
+    fn by_hand(tries: &Tries, n: u32, pair: (u32, u32)) -> impl Future<Output = Result<u32, Failure>> + Send {
+        async move {
+            let mut left = n;
+            let (mut a, b) = pair;
+            left += 1;
+            a += b;
+            pause().await;
+            tries.attempt()?;
+            Ok(left + a)
+        }
+    }
+    assert_eq!(third_async(async |tries| send(by_hand(tries, 0, (0, 1))).await), Ok(2));
+}
+
 #[test]
 fn block_that_moves_nothing() {
     #[retry]

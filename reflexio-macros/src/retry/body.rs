@@ -1,6 +1,7 @@
 //! What there is to know about a body without parsing it.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{Expr, FnArg, Ident, Pat, Signature, Stmt};
 
 use super::model::{FutureBody, Moved, group};
@@ -102,7 +103,36 @@ fn moves(tokens: &[TokenTree], arguments: &[Ident]) -> Option<(Moved, usize)> {
         return None;
     };
     let argument = moved(&local.init.as_ref()?.expr)?.clone();
-    arguments.contains(&argument).then_some((Moved { local, argument }, end))
+    let declared = arguments.iter().find(|declared| **declared == argument)?;
+    let hands_over = !begins_anew(&local.pat, declared);
+    hands_over.then_some((Moved { local, argument }, end))
+}
+
+/// Is it a variable of the user's own, that an attempt changes and the next one is to find as it was?
+///
+/// What `async_trait` writes is `mut` where the argument is: `let mut name = name;`, both the token of the signature, or with
+/// `__` in front of one of the names.
+fn begins_anew(pat: &Pat, argument: &Ident) -> bool {
+    let is_made_up = |name: &Ident| name.to_string().starts_with("__");
+    match pat {
+        Pat::Ident(binding) if binding.by_ref.is_none() => {
+            let is_theirs = is_same_token(&binding.ident, argument) || is_made_up(&binding.ident);
+            binding.mutability.is_some() && !is_theirs
+        }
+        _ => !is_made_up(argument) && has_mut(pat.to_token_stream()),
+    }
+}
+
+fn is_same_token(one: &Ident, other: &Ident) -> bool {
+    // Only so does a span tell where it is.
+    one == other && format!("{:?}", one.span()) == format!("{:?}", other.span())
+}
+
+fn has_mut(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => has_mut(group.stream()),
+        other => is_word(&other, "mut"),
+    })
 }
 
 /// `argument`, or `{ let argument = argument; argument }`, which it is where `async_trait` takes a pattern apart.

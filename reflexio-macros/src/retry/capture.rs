@@ -47,9 +47,11 @@ pub(super) fn captures(args: &Args, function: &mut Function) -> Captures {
     let mut named = HashSet::new();
     names(function.body.stream(), &mut named);
     let mut outside = HashSet::new();
-    for expr in [&args.policy, &args.classifier, &args.on_metric, &args.operation].into_iter().flatten() {
+    for expr in [&args.policy, &args.on_metric, &args.operation].into_iter().flatten() {
         names(expr.to_token_stream(), &mut outside);
     }
+    let mut judging = HashSet::new();
+    names(args.classifier.to_token_stream(), &mut judging);
     let is_async = function.is_async();
     let judged_by_arguments = is_judged_by_arguments(args, function);
     let mut moved = Vec::new();
@@ -58,7 +60,7 @@ pub(super) fn captures(args: &Args, function: &mut Function) -> Captures {
         moved.extend(future.moved.iter_mut());
     }
     let found = Captures { judged_by_arguments, ..Captures::default() };
-    let mut binder = Binder { args, is_async, named, outside, found };
+    let mut binder = Binder { args, is_async, named, outside, judging, found };
     for input in &mut function.sig.inputs {
         let (name, holds) = match input {
             FnArg::Receiver(receiver) => (Some("self".into()), of_receiver(receiver)),
@@ -109,6 +111,8 @@ struct Binder<'a> {
     named: HashSet<String>,
     /// What is named around the attempts, where a unique borrow of it would be one too many.
     outside: HashSet<String>,
+    /// What is named between two attempts: each of them may borrow it, and none may have it.
+    judging: HashSet<String>,
     found: Captures,
 }
 
@@ -191,7 +195,8 @@ impl Binder<'_> {
     fn keep(&mut self, kept: Kept) {
         let Kept { conditions, mutability, name } = &kept;
         let span = at(name.span());
-        if self.outside.contains(&name.unraw().to_string()) {
+        let word = name.unraw().to_string();
+        if self.outside.contains(&word) || self.judging.contains(&word) {
             // It is still looked at from around the attempts, so none of them can have it.
             self.found.front.extend(quote_spanned! {span=>
                 #(#conditions)*

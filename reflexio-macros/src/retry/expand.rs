@@ -77,6 +77,12 @@ impl Code<'_> {
         let drive = self.path_at("blocking", self.driver());
         let (setup, policy) = self.policy();
         let kept = self.kept();
+        // Named only where it is asked for: an `allow` beside it would be an error where the lint is forbidden.
+        let is_last = if self.captures.kept.is_empty() {
+            quote_spanned!(span=> _)
+        } else {
+            quote_spanned!(Span::mixed_site()=> is_last)
+        };
         let Captures { once, front, .. } = &self.captures;
         let body = behind(&quote!(#front #kept), body);
         let bound = |place| syn::Ident::new("classifier", place);
@@ -86,7 +92,7 @@ impl Code<'_> {
             let (classifier, place) = self.classifier(&policy, &quote_spanned!(span=> &out));
             let bound = bound(place);
             quote_spanned! {span=>
-                #drive::together(|#[allow(unused_variables)] is_last, attempt| {
+                #drive::together(|#is_last, attempt| {
                     let out = (|| -> #ty #body)();
                     ::core::mem::drop(attempt);
                     let classifier = #classifier;
@@ -99,7 +105,7 @@ impl Code<'_> {
             let bound = bound(place);
             quote_spanned! {span=>
                 #drive::apart(
-                    |#[allow(unused_variables)] is_last| -> #ty #body,
+                    |#is_last| -> #ty #body,
                     |out| {
                         let classifier = #classifier;
                         #drive::judge(#outcome, #bound)
@@ -257,11 +263,10 @@ impl Code<'_> {
 
     /// Tells the compiler what `?` and `return` convert to, before it reads the body.
     fn pinned(&self) -> TokenStream {
-        let ty = &self.ty;
+        let (ty, krate) = (&self.ty, &self.args.krate);
         quote_spanned! {Span::mixed_site()=>
-            #[allow(unreachable_code)]
             if false {
-                let out: #ty = loop {};
+                let out: #ty = #krate::__private::never();
                 return out;
             }
         }

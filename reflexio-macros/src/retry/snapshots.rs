@@ -35,7 +35,7 @@ fn a_sync_function() {
                 ::reflexio::__private::blocking::call(
                     policy,
                     ::reflexio::__private::blocking::apart(
-                        |#[allow(unused_variables)] is_last| -> Result<u32, Failure> {
+                        |_| -> Result<u32, Failure> {
                             let found = self.get(key)?;
                             Ok(found + 1)
                         },
@@ -79,9 +79,8 @@ fn an_async_function() {
                                 &call,
                                 async {
                                     let _ = &mut name;
-                                    #[allow(unreachable_code)]
                                     if false {
-                                        let out: io::Result<_> = loop {};
+                                        let out: io::Result<_> = ::reflexio::__private::never();
                                         return out;
                                     }
                                     get(&name).await
@@ -153,9 +152,8 @@ fn settings_by_class() {
                                 &call,
                                 async {
                                     let _ = &mut *self;
-                                    #[allow(unreachable_code)]
                                     if false {
-                                        let out: Result<(), Failure> = loop {};
+                                        let out: Result<(), Failure> = ::reflexio::__private::never();
                                         return out;
                                     }
                                     self.connection.write(body).await
@@ -214,9 +212,8 @@ fn a_policy_made_elsewhere() {
                                 &call,
                                 async {
                                     let _ = &mut user;
-                                    #[allow(unreachable_code)]
                                     if false {
-                                        let out: Result<User, Failure> = loop {};
+                                        let out: Result<User, Failure> = ::reflexio::__private::never();
                                         return out;
                                     }
                                     get(user).await
@@ -281,9 +278,8 @@ fn a_cloned_argument() {
                                         &mut body,
                                         ::core::clone::Clone::clone,
                                     );
-                                    #[allow(unreachable_code)]
                                     if false {
-                                        let out: io::Result<()> = loop {};
+                                        let out: io::Result<()> = ::reflexio::__private::never();
                                         return out;
                                     }
                                     put(body).await
@@ -340,9 +336,8 @@ fn a_returned_future() {
                                     &call,
                                     async {
                                         let _ = &mut id;
-                                        #[allow(unreachable_code)]
                                         if false {
-                                            let out: Result<User, Failure> = loop {};
+                                            let out: Result<User, Failure> = ::reflexio::__private::never();
                                             return out;
                                         }
                                         client.get(id).await

@@ -20,6 +20,12 @@ pub use fields::{retry_after, status};
 pub use no_policy::NoPolicy;
 pub use steps::{blocking, future, take};
 
+/// A value of a type that is only to be named: it is not called. A `loop` would be code that cannot be reached, and to allow
+/// that is an error where the lint is forbidden.
+pub const fn never<T>() -> T {
+    unreachable!()
+}
+
 /// A strategy argument that is neither built in nor a closure.
 pub const fn strategy<S: Strategy>(strategy: &'static S) -> Backoff {
     strategies::custom(strategy)
