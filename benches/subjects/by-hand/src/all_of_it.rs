@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use measure::{Awaited, BASE, Blocking, HOUR, MAX_ATTEMPTS};
 use operation::Failure;
 
-use crate::retries::{DEADLINE, Fixed, Jittered, Wait, jittered};
+use crate::retries::{DEADLINE, Fixed, Jittered, Wait};
 use crate::shown::{Shown, around};
 
 /// Without a deadline: no clock is read.
@@ -29,27 +29,27 @@ enum Class {
 }
 
 /// As many as reflexio has. Which two there are is for the operation to say.
-const CLASSES: usize = 8;
+pub(crate) const CLASSES: usize = 8;
 /// How many failures of each class are retried, in the order of reflexio's: two of what is not known.
-const CAPS: [u16; CLASSES] = [0, u16::MAX, u16::MAX, u16::MAX, u16::MAX, 2, 0, 0];
+pub(crate) const CAPS: [u16; CLASSES] = [0, u16::MAX, u16::MAX, u16::MAX, u16::MAX, 2, 0, 0];
 
 fn classify(failure: &Failure) -> Class {
     if failure.is_worth_a_retry() { Class::Transient } else { Class::Permanent }
 }
 
 /// How far a call has come.
-struct Retries {
+pub(crate) struct Retries {
     attempts: u32,
     retried: [u16; CLASSES],
     previous: u64,
 }
 
 impl Retries {
-    const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self { attempts: 0, retried: [0; CLASSES], previous: BASE.as_nanos() as u64 }
     }
 
-    fn attempt(&self) -> u32 {
+    pub(crate) fn attempt(&self) -> u32 {
         self.attempts + 1
     }
 
@@ -65,7 +65,7 @@ impl Retries {
     }
 
     #[inline]
-    fn next_within(
+    pub(crate) fn next_within(
         &mut self,
         caps: &[u16; CLASSES],
         max_attempts: u32,
@@ -92,7 +92,7 @@ impl Retries {
 }
 
 /// As tokio's clock shows it, which may stand still.
-fn by_tokio() -> Instant {
+pub(crate) fn by_tokio() -> Instant {
     tokio::time::Instant::now().into_std()
 }
 
@@ -199,109 +199,6 @@ macro_rules! all_of_it {
         }
     };
 }
-
-/// What a policy object is: numbers that a call is handed, and that are constants to nobody.
-struct Settings {
-    max_attempts: u32,
-    caps: [u16; CLASSES],
-    deadline: Option<Duration>,
-    delays: Delays,
-}
-
-enum Delays {
-    Jittered { base: u64, max: u64 },
-    Fixed(u64),
-}
-
-impl Settings {
-    const fn new(deadline: Option<Duration>, delays: Delays) -> Self {
-        Self { max_attempts: MAX_ATTEMPTS, caps: CAPS, deadline, delays }
-    }
-
-    fn nanos(&self, previous: u64) -> u64 {
-        match self.delays {
-            Delays::Jittered { base, max } => jittered(base, max, previous),
-            Delays::Fixed(nanos) => nanos,
-        }
-    }
-
-    async fn call<T, F>(&self, mut attempt: impl FnMut() -> F) -> Result<T, Failure>
-    where
-        F: Future<Output = Result<T, Failure>>,
-    {
-        let end = self.deadline.map(|deadline| by_tokio() + deadline);
-        let mut retries = Retries::new();
-        loop {
-            let outcome = {
-                let mut attempt = pin!(attempt());
-                poll_fn(|cx| {
-                    let _shown = Shown::new(retries.attempt(), end);
-                    attempt.as_mut().poll(cx)
-                })
-                .await
-            };
-            let failure = match outcome {
-                Ok(value) => return Ok(value),
-                Err(failure) => failure,
-            };
-            let nanos = |previous| self.nanos(previous);
-            match retries.next_within(&self.caps, self.max_attempts, nanos, &failure, end, by_tokio) {
-                Some(delay) => tokio::time::sleep(delay).await,
-                None => return Err(failure),
-            }
-        }
-    }
-}
-
-/// All of it, as an object.
-pub struct Object;
-
-/// The same within 60 seconds.
-pub struct ObjectWithDeadline;
-
-macro_rules! object {
-    ($subject:ty, $name:literal, $deadline:expr) => {
-        const _: () = {
-            const BASE: u64 = measure::BASE.as_nanos() as u64;
-            const MAX: u64 = measure::MAX.as_nanos() as u64;
-            static JITTERED: Settings = Settings::new($deadline, Delays::Jittered { base: BASE, max: MAX });
-            static FIXED: Settings = Settings::new($deadline, Delays::Fixed(BASE));
-            static HOURLY: Settings = Settings::new(None, Delays::Fixed(HOUR.as_nanos() as u64));
-
-            impl Awaited for $subject {
-                const NAME: &'static str = $name;
-                type Error = Failure;
-
-                fn success(x: u64) -> impl Future<Output = Result<u64, Failure>> {
-                    JITTERED.call(move || operation::succeed(x))
-                }
-
-                fn future_64(x: u64) -> impl Future<Output = Result<u64, Failure>> {
-                    JITTERED.call(move || operation::wide_64(x))
-                }
-
-                fn future_1k(x: u64) -> impl Future<Output = Result<u64, Failure>> {
-                    JITTERED.call(move || operation::wide_1k(x))
-                }
-
-                fn retry(failed: &AtomicBool) -> impl Future<Output = Result<u64, Failure>> {
-                    JITTERED.call(move || operation::fail_once(failed))
-                }
-
-                fn retry_fixed(failed: &AtomicBool) -> impl Future<Output = Result<u64, Failure>> {
-                    FIXED.call(move || operation::fail_once(failed))
-                }
-
-                fn pending() -> impl Future<Output = Result<u64, Failure>> {
-                    HOURLY.call(operation::fail_always)
-                }
-            }
-        };
-    };
-}
-
-object!(Object, "by hand, all of it, an object, no deadline", None);
-object!(ObjectWithDeadline, "by hand, all of it, an object", Some(DEADLINE));
 
 all_of_it!(AllOfIt, "by hand, all of it, no deadline", None, awaited: None);
 all_of_it!(

@@ -4,11 +4,13 @@
 mod all_of_it;
 mod awaited;
 mod blocking;
+mod object;
 mod retries;
 mod shown;
 
-pub use all_of_it::{AllOfIt, AllOfItWithDeadline, Object, ObjectWithDeadline};
+pub use all_of_it::{AllOfIt, AllOfItWithDeadline};
 use measure::{BASE, Case, repeat};
+pub use object::{Object, ObjectWithDeadline};
 use retries::{Jittered, Wait as _};
 
 /// Without a deadline: no clock is read.
