@@ -83,8 +83,13 @@ fn is_zero(value: &Expr) -> bool {
 
 /// The attribute by its name, as far as that can be told.
 fn is_retry(attr: &Attribute) -> bool {
-    let names: Vec<_> = attr.path().segments.iter().map(|segment| segment.ident.to_string()).collect();
-    matches!(names.iter().map(String::as_str).collect::<Vec<_>>()[..], ["retry"] | ["reflexio", "retry"])
+    let segments = &attr.path().segments;
+    let is = |index: usize, name| segments.get(index).is_some_and(|segment| segment.ident == name);
+    match segments.len() {
+        1 => is(0, "retry"),
+        2 => is(0, "reflexio") && is(1, "retry"),
+        _ => false,
+    }
 }
 
 /// What the function cannot be, and what the arguments say about it.

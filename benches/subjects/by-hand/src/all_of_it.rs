@@ -116,19 +116,25 @@ macro_rules! retried {
     }};
 }
 
+/// What comes of an attempt that is awaited, and sees its call whenever it is polled.
+macro_rules! shown {
+    ($retries:ident, $end:ident, $attempt:expr) => {{
+        let mut attempt = pin!($attempt);
+        poll_fn(|cx| {
+            let _shown = Shown::new($retries.attempt(), $end);
+            attempt.as_mut().poll(cx)
+        })
+        .await
+    }};
+}
+pub(crate) use shown;
+
 macro_rules! awaited {
     ($end:expr, $wait:ty, $attempt:expr) => {{
         let end = $end;
         let mut retries = Retries::new();
         loop {
-            let outcome = {
-                let mut attempt = pin!(async { $attempt.await });
-                poll_fn(|cx| {
-                    let _shown = Shown::new(retries.attempt(), end);
-                    attempt.as_mut().poll(cx)
-                })
-                .await
-            };
+            let outcome = shown!(retries, end, async { $attempt.await });
             let failure = match outcome {
                 Ok(value) => return Ok(value),
                 Err(failure) => failure,

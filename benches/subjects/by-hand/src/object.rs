@@ -8,7 +8,7 @@ use std::time::Duration;
 use measure::{Awaited, HOUR, MAX_ATTEMPTS};
 use operation::Failure;
 
-use crate::all_of_it::{CAPS, CLASSES, Retries, by_tokio};
+use crate::all_of_it::{CAPS, CLASSES, Retries, by_tokio, shown};
 use crate::retries::{DEADLINE, jittered};
 use crate::shown::Shown;
 
@@ -44,14 +44,7 @@ impl Settings {
         let end = self.deadline.map(|deadline| by_tokio() + deadline);
         let mut retries = Retries::new();
         loop {
-            let outcome = {
-                let mut attempt = pin!(attempt());
-                poll_fn(|cx| {
-                    let _shown = Shown::new(retries.attempt(), end);
-                    attempt.as_mut().poll(cx)
-                })
-                .await
-            };
+            let outcome = shown!(retries, end, attempt());
             let failure = match outcome {
                 Ok(value) => return Ok(value),
                 Err(failure) => failure,
