@@ -1,6 +1,8 @@
 //! Which evidence comes before which: types, codes, names, and then `Unknown`; never the message.
 
 use std::error::Error;
+use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use reflexio::ErrorClass;
 use reflexio::classify::{ConcurrencyError, default_classifier};
@@ -105,4 +107,21 @@ fn the_message_is_never_evidence() {
         let boxed: Box<dyn Error + Send + Sync> = message.into();
         assert_eq!(reflexio::Classify::classify(&boxed).class, ErrorClass::Unknown, "{message}");
     }
+}
+
+#[test]
+fn an_error_that_nobody_described_is_printed_once_and_each_cause_too() {
+    static PRINTED: AtomicU32 = AtomicU32::new(0);
+    #[derive(thiserror::Error)]
+    #[error("x")]
+    struct Oddball(#[source] Option<Box<Oddball>>);
+    impl fmt::Debug for Oddball {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            PRINTED.fetch_add(1, Ordering::Relaxed);
+            f.write_str("Oddball")
+        }
+    }
+    let outer = Oddball(Some(Box::new(Oddball(Some(Box::new(Oddball(None)))))));
+    assert_eq!(class(&outer), ErrorClass::Unknown);
+    assert_eq!(PRINTED.load(Ordering::Relaxed), 3);
 }

@@ -5,7 +5,8 @@ use alloc::rc::Rc;
 use alloc::sync::Arc;
 use core::error::Error;
 
-use super::{Classifier, Classify, heuristics, io, markers, std_types};
+use super::heuristics::{self, Printed};
+use super::{Classifier, Classify, io, markers, std_types};
 use crate::class::{Classification, ErrorClass};
 
 /// The classifier of a policy that names none: the error's own [`Classify`].
@@ -83,11 +84,14 @@ pub fn default_classifier<E: Error + 'static>(error: &E) -> Classification {
 const LONGEST_CHAIN: usize = 64;
 
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    core::iter::successors(Some(error), |error| cause(*error)).take(LONGEST_CHAIN)
+}
+
+// Out of line: whoever follows a chain would hold all of it.
+#[inline(never)]
+fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     // `source()` of an io error passes over the error that it carries, and that of a pointer over what it points to.
-    let cause = |error: &&'a (dyn Error + 'static)| {
-        io::carried(*error).or_else(|| pointed_to(*error)).or_else(|| Error::source(*error))
-    };
-    core::iter::successors(Some(error), cause).take(LONGEST_CHAIN)
+    io::carried(error).or_else(|| pointed_to(error)).or_else(|| error.source())
 }
 
 /// What stands behind a pointer that is an error itself, as those do that are held where errors are cloned.
@@ -122,15 +126,21 @@ fn known(error: &(dyn Error + 'static)) -> Option<Classification> {
 
 #[cold]
 pub(crate) fn classify_chain(error: &(dyn Error + 'static), type_name: Option<&str>) -> Classification {
-    known(error)
-        .or_else(|| {
-            // The code of a system error is no HTTP status.
-            let mut others = causes(error).filter(|cause| !io::is_io(*cause));
-            others.find_map(heuristics::by_code).map(Classification::from_status)
-        })
-        .or_else(|| type_name.and_then(heuristics::by_type_name).map(Classification::new))
-        .or_else(|| causes(error).find_map(heuristics::by_debug_name).map(Classification::new))
-        .unwrap_or(Classification::new(ErrorClass::Unknown))
+    if let Some(known) = known(error) {
+        return known;
+    }
+    let mut named = type_name.and_then(heuristics::by_type_name);
+    for cause in causes(error) {
+        let printed = Printed::of(cause);
+        // The code of a system error is no HTTP status.
+        if !io::is_io(cause)
+            && let Some(status) = printed.status()
+        {
+            return Classification::from_status(status);
+        }
+        named = named.or_else(|| printed.class());
+    }
+    Classification::new(named.unwrap_or(ErrorClass::Unknown))
 }
 
 macro_rules! boxed_errors {

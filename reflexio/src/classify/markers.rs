@@ -40,6 +40,7 @@ macro_rules! marker {
 
             /// Adds the wait that the other side asked for.
             #[must_use]
+            #[inline]
             pub fn retry_after(mut self, wait: Duration) -> Self {
                 self.classification = self.classification.with_retry_after(Some(wait));
                 self
@@ -47,6 +48,7 @@ macro_rules! marker {
 
             /// Says that the attempt failed before anything left this machine.
             #[must_use]
+            #[inline]
             pub fn not_sent(mut self) -> Self {
                 self.classification = self.classification.not_sent();
                 self
@@ -54,6 +56,7 @@ macro_rules! marker {
 
             /// Says that the call is over, whatever the class, see [`Classification::abort`].
             #[must_use]
+            #[inline]
             pub fn abort(mut self) -> Self {
                 self.classification = self.classification.abort();
                 self
@@ -61,6 +64,7 @@ macro_rules! marker {
 
             /// The cause, as it was given.
             #[must_use]
+            #[inline]
             pub fn into_cause(self) -> Box<dyn Error + Send + Sync> {
                 self.cause
             }
@@ -173,12 +177,14 @@ impl Classify for StatusError {
 }
 
 pub(super) fn known(error: &(dyn Error + 'static)) -> Option<Classification> {
-    macro_rules! first_of {
+    macro_rules! return_first_of {
         ($($marker:ty),+) => {
-            None$(.or_else(|| error.downcast_ref::<$marker>().map(Classify::classify)))+
+            $(if let Some(marker) = error.downcast_ref::<$marker>() {
+                return Some(marker.classify());
+            })+
         };
     }
-    first_of!(
+    return_first_of!(
         PermanentError,
         ConcurrencyError,
         RateLimitError,
@@ -189,5 +195,6 @@ pub(super) fn known(error: &(dyn Error + 'static)) -> Option<Classification> {
         AbortError,
         StatusError,
         Rejected
-    )
+    );
+    None
 }

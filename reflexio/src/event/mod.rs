@@ -85,9 +85,9 @@ impl Event<'_> {
         if full.starts_with("dyn core::error::Error") {
             return Some("dyn Error");
         }
-        let head = full.split(['<', '>', ',']).next().unwrap_or(full);
-        let start = head.rfind("::").map_or(0, |at| at + 2);
-        Some(&head[start..])
+        let end = full.bytes().position(|byte| matches!(byte, b'<' | b'>' | b',')).unwrap_or(full.len());
+        let start = full[..end].rfind(':').map_or(0, |at| at + 1);
+        Some(&full[start..end])
     }
 }
 

@@ -148,18 +148,19 @@ impl RetryConfig {
         settings.max_attempts = self.max_attempts;
         settings.max_unknown_attempts = self.max_unknown_attempts;
         settings.strategy = self.strategy.build()?;
-        for (class, config) in &self.classes {
-            if *class == ErrorClass::Permanent && config.max_attempts.is_some_and(|retries| retries > 0) {
+        for class in ErrorClass::ALL {
+            let Some(config) = self.classes.get(&class) else { continue };
+            if class == ErrorClass::Permanent && config.max_attempts.is_some_and(|retries| retries > 0) {
                 let refusal = "has no effect: a permanent failure is never retried";
-                return Err(ConfigError { class: Some(*class), ..ConfigError::new("max_attempts", refusal) });
+                return Err(ConfigError { class: Some(class), ..ConfigError::new("max_attempts", refusal) });
             }
             if let Some(retries) = config.max_attempts {
-                settings.class_caps = settings.class_caps.with(*class, retries);
+                settings.class_caps = settings.class_caps.with(class, retries);
             }
             if let Some(strategy) = config.strategy {
                 let strategy =
-                    strategy.build().map_err(|error| ConfigError { class: Some(*class), ..error })?;
-                settings.strategies = settings.strategies.with(*class, strategy);
+                    strategy.build().map_err(|error| ConfigError { class: Some(class), ..error })?;
+                settings.strategies = settings.strategies.with(class, strategy);
             }
         }
         Ok(settings)
