@@ -30,12 +30,14 @@ macro_rules! program {
     };
 }
 
-pub(crate) const PROGRAMS: [Program; 6] = [
+pub(crate) const PROGRAMS: [Program; 8] = [
     program!("none", "", "none.rs"),
     program!("by hand", RAND, "by_hand.rs"),
     program!("by hand, all of it", RAND, "by_hand_all.rs"),
+    program!("by hand, all of it, an object", RAND, "by_hand_object.rs"),
     program!("reflexio macro", REFLEXIO, "reflexio_macro.rs"),
     program!("reflexio policy", REFLEXIO, "reflexio_policy.rs"),
+    program!("reflexio macro, an error not described", REFLEXIO, "reflexio_any_error.rs"),
     program!("backon", BACKON, "backon.rs"),
 ];
 
