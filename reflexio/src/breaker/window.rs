@@ -70,7 +70,7 @@ const EPOCH: u32 = (1 << (u32::BITS - LAP_BITS)) - 1;
 /// What a slot counts for: an epoch of the breaker and a lap around the ring, both of which wrap.
 ///
 /// So an old slot is taken for the present one if nobody has used it since, and that was 1,048,576 windows ago, to the
-/// slot, or 4,096 transitions within one window.
+/// slot, or 4,096 transitions within one window; and for a later one if that was up to 15 less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Key(u32);
 
@@ -79,15 +79,17 @@ impl Key {
         Self((epoch & EPOCH) << LAP_BITS | tick.lap())
     }
 
-    /// Whether this is from a later epoch than `other`, or from a later lap of the same.
+    /// Whether this is from a later epoch than `other`, and no earlier lap, or from a later lap of the same.
     ///
     /// Both wrap, so only what is a few steps ahead is later: as far as others get while a thread is held up between two
-    /// instructions. Whatever else differs is an old slot that nobody has used since.
+    /// instructions. Whatever else differs is an old slot that nobody has used since. Of an earlier lap it is that whatever
+    /// its epoch seems to be: an outage may last so long that the epoch comes around.
     fn is_later_than(self, other: Self) -> bool {
         const FEW: u32 = 16;
+        let laps = self.0.wrapping_sub(other.0) & LAP;
         match (self.0 >> LAP_BITS).wrapping_sub(other.0 >> LAP_BITS) & EPOCH {
-            0 => (1..FEW).contains(&(self.0.wrapping_sub(other.0) & LAP)),
-            epochs => epochs < FEW,
+            0 => (1..FEW).contains(&laps),
+            epochs => epochs < FEW && laps < FEW,
         }
     }
 }
@@ -193,7 +195,7 @@ mod tests {
             ((0, 15 * LAPS), (0, 0)),
             ((0, last_lap + LAPS), (0, last_lap)),
             ((1, 0), (0, 0)),
-            ((1, 0), (0, 15 * LAPS)),
+            ((1, 15 * LAPS), (0, 0)),
             ((15, 0), (0, 0)),
             ((EPOCH + 1, 0), (EPOCH, 0)),
         ] {
@@ -211,6 +213,13 @@ mod tests {
         }
         for epochs in [1, 15, 16, 1_000, 1 << 11, (1 << 12) - 16, (1 << 12) + 1] {
             assert_eq!(after((7, 3), (7 + epochs, 3)), (1, 1), "{epochs} epochs later");
+        }
+    }
+
+    #[test]
+    fn a_slot_from_before_an_outage_makes_room_however_many_transitions_that_was() {
+        for epochs in 1..=2 * (EPOCH + 1) {
+            assert_eq!(after((7, 3), (7 + epochs, 3 + LAPS)), (1, 1), "{epochs} epochs later");
         }
     }
 

@@ -218,3 +218,30 @@ fn a_clock_that_lags_behind_is_counted_where_it_says() {
     assert_eq!(acquire(&breaker).failure(ServerError, at(5.9), || 0), None);
     assert_eq!(fail(&breaker, ServerError, 6.1), OPEN);
 }
+
+/// An outage of any length, that is of any number of transitions, leaves nothing in the window that keeps out what comes after.
+#[test]
+fn it_trips_after_an_outage_however_long_that_was() {
+    for probes in 0..4200 {
+        let breaker = ratio(0.5, 20).open_for_s(1.0);
+        // Traffic in all of the slots, then an outage, in which every probe fails.
+        let mut now = 0.0;
+        while breaker.state() == CircuitState::Closed {
+            if now < 60.0 {
+                succeed(&breaker, now)
+            } else {
+                fail(&breaker, ServerError, now)
+            };
+            now += 0.1;
+        }
+        for _ in 0..probes {
+            now += 1.5;
+            assert_eq!(first_probe(&breaker, now).failure(ServerError, at(now), || 0), OPEN);
+        }
+        now += 1.5;
+        assert_eq!(first_probe(&breaker, now).success(no_clock), Some(CircuitState::Closed));
+        // A minute in which everything fails again.
+        let tripped = (0..600).any(|n| fail(&breaker, ServerError, now + 0.1 * f64::from(n)) == OPEN);
+        assert!(tripped, "after {probes} probes that failed");
+    }
+}
