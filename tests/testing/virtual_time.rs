@@ -170,3 +170,15 @@ fn a_seeded_policy_waits_the_same_in_every_run() {
     assert!(first > Duration::from_secs(1));
     assert_eq!(run(), first);
 }
+
+/// Tokio polls the body of a test once in 61 polls of what that has spawned.
+#[tokio::test]
+async fn a_call_beside_one_that_was_spawned_keeps_its_own_time() {
+    let fails = async || Err::<(), _>(Failure::of(ErrorClass::Transient));
+    let policy = AsyncRetryPolicy::new().timer(VirtualTime);
+    let slow =
+        tokio::spawn(async move { policy.strategy(fixed_s(50.0)).max_attempts(2).execute(fails).await });
+    let quick = policy.strategy(fixed_s(1.0)).max_attempts(4).deadline_s(10.0).execute(fails).await;
+    assert_eq!((quick.attempts(), quick.elapsed()), (4, SECOND * 3));
+    assert_eq!(slow.await.unwrap().elapsed(), SECOND * 50);
+}

@@ -25,12 +25,19 @@ struct State {
 /// When a wait is over; the number tells apart those that are over at once.
 type Turn = (Duration, u64);
 
-/// By the count of all polls; 0 is never.
 #[derive(Debug, Clone, Copy)]
 struct Polled {
+    /// By the count of all polls.
     last: u64,
-    before: u64,
+    /// How often in a row, while none of those that are to end before was polled.
+    alone: u32,
 }
+
+/// How often a wait is polled until those that are to end before it, and were not polled all the while, count for nothing.
+///
+/// An executor may poll one task many times before it comes to another that is awake as well: tokio's looks after the future
+/// that it was given once in 61 polls of what was spawned.
+const PATIENCE: u32 = 256;
 
 impl Timeline {
     /// One that shows `now`.
@@ -67,25 +74,26 @@ impl State {
     fn poll(&mut self, turn: Turn) -> bool {
         self.polls += 1;
         let last = self.polls;
-        let polled = self.waits.get(&turn).copied();
-        if polled.is_some_and(|polled| self.is_next(turn, polled)) {
-            self.now = self.now.max(turn.0);
-            self.moved = last;
+        let mut alone = 0;
+        if let Some(polled) = self.waits.get(&turn).copied() {
+            let mut before = self.waits.range(..turn).peekable();
+            let is_first = before.peek().is_none();
+            if !before.any(|(_, other)| other.last > polled.last) {
+                alone = polled.alone.saturating_add(1);
+            }
+            // Everybody has been polled in vain since the time moved, and this wait is the first to end. A wait that somebody
+            // holds and no longer polls would stop the time for all: it is not awaited.
+            if polled.last > self.moved && (is_first || alone >= PATIENCE) {
+                self.now = self.now.max(turn.0);
+                self.moved = last;
+            }
         }
         if self.now >= turn.0 {
             self.waits.remove(&turn);
             return true;
         }
-        self.waits.insert(turn, Polled { last, before: polled.map_or(0, |polled| polled.last) });
+        self.waits.insert(turn, Polled { last, alone });
         false
-    }
-
-    /// Whether everybody has been polled in vain since the time moved, and that wait is the first to end.
-    ///
-    /// A wait that somebody holds and no longer polls would stop the time for all. Those that are awaited together are
-    /// polled in any order, but each once a round: what was not polled in two rounds of this one is not awaited.
-    fn is_next(&self, turn: Turn, polled: Polled) -> bool {
-        polled.last > self.moved && !self.waits.range(..turn).any(|(_, other)| other.last > polled.before)
     }
 }
 
