@@ -244,3 +244,41 @@ fn the_jitter_of_a_wait_that_is_not_waited_is_drawn_all_the_same() {
     let _now = without_waits();
     assert_eq!(sleeps(), in_earnest);
 }
+
+/// The clock of a thread begins at zero, and so the call begins before that where its waits are skipped.
+#[test]
+fn the_end_of_an_attempt_is_the_same_where_the_clock_begins() {
+    let left = || {
+        let mut left = Vec::new();
+        let _ = POLICY.timer(VirtualTime).deadline_s(35.0).call(|| {
+            left.push(reflexio::current().and_then(|attempt| attempt.remaining_on(&VirtualTime)));
+            failed()
+        });
+        left
+    };
+    assert_eq!(VirtualTime::now(), Duration::ZERO);
+    let skipped = {
+        let _now = without_waits();
+        left()
+    };
+    assert_eq!(skipped, left());
+}
+
+#[test]
+fn an_attempt_timeout_is_cut_to_what_is_left_of_the_deadline_where_the_clock_begins() {
+    let policy = POLICY.into_async().timer(VirtualTime).deadline_s(16.0).attempt_timeout_s(5.0);
+    let _now = without_waits();
+    let outcome = now(policy.execute(async || std::future::pending::<io::Result<()>>().await));
+    assert_eq!(outcome.elapsed(), SECOND * 16, "5 s, 10 s, and 1 s");
+}
+
+/// The system's clock begins a day and a half ago.
+#[test]
+fn days_of_skipped_waits_leave_an_attempt_its_end() {
+    let days = |days: f64| days * 86_400.0;
+    let _now = without_waits();
+    let _ = POLICY.strategy(fixed_s(days(1.0))).deadline_s(days(7.0)).call(|| {
+        assert!(reflexio::current().and_then(|attempt| attempt.remaining()).is_some());
+        failed()
+    });
+}
