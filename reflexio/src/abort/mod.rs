@@ -198,10 +198,15 @@ impl Wake {
 }
 
 impl Drop for Wake {
-    // A waker that panics has those after it woken all the same: nobody else would.
+    // A waker that panics has those after it woken all the same: nobody else would. If one of those panics too, that would be
+    // the end of the process.
     #[inline]
     fn drop(&mut self) {
-        self.all();
+        for waker in self.0.by_ref() {
+            if let Err(payload) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| waker.wake())) {
+                core::mem::forget(payload);
+            }
+        }
     }
 }
 

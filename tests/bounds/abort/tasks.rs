@@ -309,3 +309,24 @@ async fn waits_that_lose_a_select_a_thousand_times_do_not_disturb_the_one_that_w
     assert!(tokio::join!(stopped, abort).0);
     assert_eq!(began.elapsed(), Duration::from_secs(3));
 }
+
+#[test]
+fn two_wakers_that_panic_do_not_end_the_process() {
+    struct Broken;
+    impl Wake for Broken {
+        fn wake(self: Arc<Self>) {
+            // Without the message of a panic among the output of the tests.
+            std::panic::resume_unwind(Box::new(()));
+        }
+    }
+    let signal = AbortSignal::new();
+    let mut waits = [const { None::<Aborted<'_>> }; 2].map(|_| Box::pin(signal.aborted()));
+    for wait in &mut waits {
+        assert!(wait.as_mut().poll(&mut Context::from_waker(&Waker::from(Arc::new(Broken)))).is_pending());
+    }
+    let wakes = Arc::new(Wakes::default());
+    let mut last = pin!(signal.aborted());
+    assert!(last.as_mut().poll(&mut Context::from_waker(&Waker::from(Arc::clone(&wakes)))).is_pending());
+    assert!(catch_unwind(AssertUnwindSafe(|| signal.abort())).is_err());
+    assert_eq!(wakes.count(), 1);
+}
