@@ -293,3 +293,11 @@ fn a_function_under_the_attribute_tells_a_recorder_of_the_thread() {
     fails().unwrap_err();
     EVENTS.with(|events| events.assert_attempts(2));
 }
+
+#[test]
+fn around_lines_space_does_not_count_in_what_was_heard_either() {
+    let events = Recorder::new();
+    let hear = |event: &reflexio::Event<'_>| events.record(event);
+    let _ = reflexio::RetryPolicy::new().context(" parse").on_metric(&hear).call(|| "7".parse::<u8>());
+    events.assert_events(&events.to_string());
+}

@@ -41,7 +41,7 @@ impl Recorder {
     #[track_caller]
     pub fn assert_events(&self, expected: &str) {
         let heard = self.to_string();
-        let heard: Vec<&str> = heard.lines().collect();
+        let heard: Vec<&str> = heard.lines().map(str::trim).collect();
         let expected: Vec<&str> = expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
         let fits = |at: usize| match (expected.get(at), heard.get(at)) {
             (Some(expected), Some(heard)) => is_like(expected, heard),
