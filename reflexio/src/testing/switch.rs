@@ -9,7 +9,8 @@ use std::thread_local;
 /// Switches retries off for the calls of this thread, as long as the returned guard lives: the first failure ends the call.
 ///
 /// The outcome is that of the one attempt, and the stop reason is [`SwitchedOff`](crate::StopReason::SwitchedOff), unless
-/// the failure would have ended the call anyway. The budget is not charged; circuit breakers and abort signals work as ever.
+/// the class, a cap, or an operation that cannot be repeated ends the call anyway; the time that is left, the circuit and the
+/// budget are not asked. The budget is not charged; circuit breakers and abort signals work as ever.
 /// It holds for every way to retry: policies, `#[retry]`, and loops of your own.
 ///
 /// ```
