@@ -1,8 +1,8 @@
 //! The driver that blocks.
 
 use crate::class::Classification;
-use crate::engine::{Call, ErrorType, Gate, Judged, Published};
-use crate::outcome::Watch;
+use crate::engine::{Call, Gate, Judged, Published};
+use crate::outcome::{ErrorType, Watch};
 use crate::policy::BlockingPolicy;
 use crate::time::Reading;
 #[cfg(feature = "std")]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use reflexio::classify::{self, default_classifier};
 use reflexio::{AsyncRetryPolicy, Classification, ErrorClass, RetryPolicy, StopReason, retry};
-use reflexio_tests::{Failure, VirtualTime, now};
+use reflexio_tests::{Failure, VirtualTime, log, now};
 
 /// An error that says nothing about itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +128,16 @@ fn an_ok_that_is_judged_a_failure_comes_back_as_it_is() {
     assert!(!outcome.is_success(), "an `Ok` that was judged a failure is no success");
     assert_eq!(outcome.stop_reason(), Some(StopReason::MaxAttemptsGlobal));
     assert_eq!(outcome.into_result(), Ok(Response { status: 503 }));
+}
+
+#[test]
+fn an_ok_that_is_judged_a_failure_is_told_of_by_its_own_type() {
+    let policy = RetryPolicy::new().timer(VirtualTime).on_metric(&log::hear).max_attempts(2);
+    let policy = policy.classifier(classify::outcome(judge));
+    let mut outcomes = [Err(Failure::of(ErrorClass::Transient)), Ok(Response { status: 404 })].into_iter();
+    assert!(policy.call(|| outcomes.next().unwrap()).is_ok());
+    let told = log::take().join("\n");
+    assert!(told.contains("TRANSIENT (Failure)") && told.contains("PERMANENT (Response)"), "{told}");
 }
 
 #[test]

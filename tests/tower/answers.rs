@@ -35,8 +35,8 @@ fn a_response_that_is_judged_a_failure_is_retried_and_comes_back_as_it_was() {
     assert_eq!(
         log::take(),
         [
-            "op: attempt 1 failed, SERVER_ERROR (Failed); again in 1.000s [0.000s]",
-            "op: attempt 2 failed, SERVER_ERROR (Failed); stopped: no attempts left [1.000s]",
+            "op: attempt 1 failed, SERVER_ERROR (u32); again in 1.000s [0.000s]",
+            "op: attempt 2 failed, SERVER_ERROR (u32); stopped: no attempts left [1.000s]",
         ]
     );
 }

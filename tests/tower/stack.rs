@@ -149,9 +149,9 @@ async fn a_client_gets_through_to_a_server_that_resets_fails_and_limits() {
     assert_eq!(
         log::take(),
         [
-            "fetch: attempt 1 failed, TRANSIENT (Error); again in 0.500s [0.000s]",
-            "fetch: attempt 2 failed, SERVER_ERROR (Error); again in 0.500s [0.500s]",
-            "fetch: attempt 3 failed, RATE_LIMIT (Error), the server asks for 2.000s; again in 2.000s [1.000s]",
+            "fetch: attempt 1 failed, TRANSIENT (reqwest::error::Error); again in 0.500s [0.000s]",
+            "fetch: attempt 2 failed, SERVER_ERROR (Response); again in 0.500s [0.500s]",
+            "fetch: attempt 3 failed, RATE_LIMIT (Response), the server asks for 2.000s; again in 2.000s [1.000s]",
             "fetch: attempt 4 succeeded [3.000s]",
         ]
     );
@@ -189,7 +189,9 @@ async fn a_body_that_is_a_stream_is_sent_once() {
     assert_eq!(script.bodies(), ["otter"]);
     assert_eq!(
         log::take(),
-        ["fetch: attempt 1 failed, SERVER_ERROR (Error); stopped: the request cannot be sent twice [0.000s]"]
+        [
+            "fetch: attempt 1 failed, SERVER_ERROR (Response); stopped: the request cannot be sent twice [0.000s]"
+        ]
     );
 }
 

@@ -4,12 +4,12 @@ use core::ops::ControlFlow;
 use core::time::Duration;
 
 use super::frame::{End, NEVER, Published, depth_around};
-use super::{Decision, ErrorType, Gate, Judged, Moment, Observer, Progress, Scope, company, rule};
+use super::{Decision, Gate, Judged, Moment, Observer, Progress, Scope, company, rule};
 use crate::breaker::{Admission, CircuitState, Permit};
 use crate::class::Classification;
 use crate::classify::Classifier;
 use crate::event::StopReason;
-use crate::outcome::{Outcome, Rejected, Watch};
+use crate::outcome::{ErrorType, Outcome, Rejected, Watch};
 use crate::policy::{Nested, Ties};
 use crate::strategies::{draw, nanos};
 use crate::time::{Clock, Packed, Reading, Started, reading};

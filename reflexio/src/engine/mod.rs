@@ -34,7 +34,6 @@ pub(crate) use frame::{End, NEVER};
 #[doc(hidden)]
 pub use gate::Rejects;
 pub use gate::{Admits, Gate};
-pub(crate) use judged::ErrorType;
 #[doc(hidden)]
 pub use judged::Judged;
 pub(crate) use moment::Moment;

@@ -41,7 +41,8 @@ pub struct Event<'a> {
     pub class: Option<ErrorClass>,
     /// The name of the operation, if it was given one.
     pub operation: Option<&'a str>,
-    /// The name of the error's type, as [`core::any::type_name`] gives it; `None` on `success`.
+    /// The name of the error's type, as [`core::any::type_name`] gives it; of the value's, where a classifier took an `Ok` for a
+    /// failure. `None` on `success`, where an attempt was refused, and of an `Option`.
     pub error_type: Option<&'static str>,
     /// Why the call ended; `None` where it goes on, and on `success`.
     pub stop_reason: Option<StopReason>,
@@ -75,7 +76,8 @@ impl Event<'_> {
         }
     }
 
-    /// The error's type without its path, its parameters and its box: `ApiError` for `Box<my_crate::ApiError>`.
+    /// The error's type without its path, its parameters and its box: `ApiError` for `Box<my_crate::ApiError>`. What is just
+    /// called `Error` keeps its path: `std::io::error::Error`.
     #[must_use]
     pub fn error_name(&self) -> Option<&'static str> {
         let mut full = self.error_type?;
@@ -86,8 +88,9 @@ impl Event<'_> {
             return Some("dyn Error");
         }
         let end = full.bytes().position(|byte| matches!(byte, b'<' | b'>' | b',')).unwrap_or(full.len());
-        let start = full[..end].rfind(':').map_or(0, |at| at + 1);
-        Some(&full[start..end])
+        let path = &full[..end];
+        let name = &path[path.rfind(':').map_or(0, |at| at + 1)..];
+        Some(if name == "Error" { path } else { name })
     }
 }
 

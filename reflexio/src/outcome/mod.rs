@@ -22,21 +22,28 @@ use core::any::type_name;
     note = "a plain `fn` that returns a future hands it out before anything has run: make it an `async fn`"
 )]
 pub trait Outcome: sealed::Sealed {
-    /// The name of the error's type, where there is one.
-    fn error_type() -> Option<&'static str>;
+    /// Names the type of what failed.
+    #[doc(hidden)]
+    fn error_type(&self) -> ErrorType;
 }
+
+/// The name of a type, if there is one to name; made only for who wants to know it.
+pub(crate) type ErrorType = fn() -> Option<&'static str>;
 
 impl<T, E> Outcome for Result<T, E> {
     #[inline]
-    fn error_type() -> Option<&'static str> {
-        Some(type_name::<E>())
+    fn error_type(&self) -> ErrorType {
+        match self {
+            Ok(_) => || Some(type_name::<T>()),
+            Err(_) => || Some(type_name::<E>()),
+        }
     }
 }
 
 impl<T> Outcome for Option<T> {
     #[inline]
-    fn error_type() -> Option<&'static str> {
-        None
+    fn error_type(&self) -> ErrorType {
+        || None
     }
 }
 
