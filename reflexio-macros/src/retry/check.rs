@@ -34,6 +34,7 @@ pub(super) fn args(args: &Args, errors: &mut Accumulator) {
     exclusive(args, &["attempt_timeout_s", "attempt_timeout"], errors);
     for setting in &args.settings {
         without_effect(args, setting, errors);
+        out_of_reach(args, setting, errors);
     }
 }
 
@@ -78,7 +79,53 @@ fn without_effect(args: &Args, setting: &Setting, errors: &mut Accumulator) {
 }
 
 fn is_zero(value: &Expr) -> bool {
-    matches!(value, Expr::Lit(lit) if matches!(&lit.lit, Lit::Int(int) if int.base10_digits() == "0"))
+    whole(value) == Some(0)
+}
+
+fn whole(value: &Expr) -> Option<u64> {
+    match value {
+        Expr::Lit(lit) => match &lit.lit {
+            Lit::Int(int) => int.base10_parse().ok(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What ends a call before the cap of a class can, by what a policy begins with.
+pub(super) const MAX_ATTEMPTS: u64 = 6;
+pub(super) const MAX_UNKNOWN_ATTEMPTS: u64 = 2;
+
+/// A cap that another setting, or what it is where it is not given, comes before.
+fn out_of_reach(args: &Args, setting: &Setting, errors: &mut Accumulator) {
+    let (Some(class), Value::Plain(value)) = (&setting.class, &setting.value) else { return };
+    let Some(cap) = whole(value) else { return };
+    let before = |key: &str, default: u64| {
+        let given = args.settings.iter().find(|other| other.class.is_none() && other.key == key);
+        match given.map(|given| &given.value) {
+            None => Some((default, ", unless it is given,")),
+            Some(Value::Plain(value)) => whole(value).map(|limit| (limit, "")),
+            Some(_) => None,
+        }
+    };
+    let is_unlimited = args.settings.iter().any(|other| other.key == "no_max_unknown_attempts");
+    if class.name == "unknown"
+        && !is_unlimited
+        && let Some((limit, unless)) = before("max_unknown_attempts", MAX_UNKNOWN_ATTEMPTS)
+        && cap > limit
+    {
+        errors.push(error(
+            &setting.key,
+            format!("a cap of {cap} has no effect: `max_unknown_attempts` is {limit}{unless} and ends the call first, so write `max_unknown_attempts = {cap}` in place of this"),
+        ));
+    } else if let Some((limit, unless)) = before("max_attempts", MAX_ATTEMPTS)
+        && cap > limit
+    {
+        errors.push(error(
+            &setting.key,
+            format!("a cap of {cap} has no effect: `max_attempts` of the whole call is {limit}{unless} and ends it first, so raise that one too, or leave this out"),
+        ));
+    }
 }
 
 /// The attribute by its name, as far as that can be told.
@@ -205,10 +252,20 @@ fn clones(args: &Args, function: &Function, arguments: &[Ident], errors: &mut Ac
 
 /// The policy is a constant, and an argument of the function is none.
 fn run_time_values(args: &Args, arguments: &[Ident], errors: &mut Accumulator) {
-    for setting in &args.settings {
-        let (Value::Plain(value) | Value::Strategy(value) | Value::Hook(value)) = &setting.value else {
-            continue;
-        };
+    let settings = args.settings.iter().filter_map(|setting| match &setting.value {
+        Value::Plain(value) | Value::Strategy(value) | Value::Hook(value) => {
+            let instead = "build a policy where it is known, and give it with `policy = …`";
+            Some((setting.key.to_string(), value, instead))
+        }
+        Value::Word | Value::Variant(..) => None,
+    });
+    // Beside a policy these are given to every call.
+    let of_calls = [("on_metric", &args.on_metric), ("operation", &args.operation)].into_iter();
+    let of_calls = of_calls.filter(|_| args.policy.is_none());
+    let of_calls = of_calls.filter_map(|(key, value)| {
+        Some((key.to_owned(), value.as_ref()?, "give it beside a policy, `policy = …`"))
+    });
+    for (key, value, instead) in settings.chain(of_calls) {
         let tokens = value.to_token_stream();
         // These may give the name another meaning, and so may a closure's parameter.
         if matches!(value, Expr::Block(_))
@@ -226,7 +283,9 @@ fn run_time_values(args: &Args, arguments: &[Ident], errors: &mut Accumulator) {
         if let Some(name) = mentions(tokens, &seen) {
             errors.push(error(
                 &name,
-                format!("`{name}` is known only when the function is called, and `{}` is a constant: build a policy where `{name}` is known, and give it with `policy = …`", setting.key),
+                format!(
+                    "`{name}` is known only when the function is called, and `{key}` is a constant: {instead}"
+                ),
             ));
         }
     }

@@ -1,7 +1,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 
-use super::{elsewhere, expand, parse};
+use super::{check, elsewhere, expand, parse};
 use crate::class;
 
 fn shown(args: TokenStream, item: TokenStream) -> String {
@@ -329,5 +329,43 @@ fn an_argument_that_begins_with_a_block_is_one_expression() {
     for whole in ["({ A } + B)", "(if A { x } else { y }(z))", "(match a { _ => b } as C)"] {
         let words = shown.split_whitespace().collect::<Vec<_>>().join(" ").replace("b, }", "b }");
         assert!(words.contains(whole), "{whole} is not in {words}");
+    }
+}
+
+#[test]
+fn what_a_policy_begins_with_is_known_here_too() {
+    let default = reflexio::policy::RetryConfig::default();
+    assert_eq!(u64::from(default.max_attempts), check::MAX_ATTEMPTS);
+    assert_eq!(default.max_unknown_attempts.map(u64::from), Some(check::MAX_UNKNOWN_ATTEMPTS));
+}
+
+#[test]
+fn a_cap_that_something_else_comes_before_is_refused_and_one_within_it_is_not() {
+    let item = || {
+        quote!(
+            fn fetch() -> Result<u32, Failure> {
+                get()
+            }
+        )
+    };
+    for refused in [
+        quote!(unknown(max_attempts = 3)),
+        quote!(unknown(max_attempts = 2), max_unknown_attempts = 1),
+        quote!(rate_limit(max_attempts = 7)),
+        quote!(max_attempts = 2, transient(max_attempts = 3)),
+        quote!(no_max_unknown_attempts, unknown(max_attempts = 7)),
+    ] {
+        assert_eq!(errors(refused.clone(), item()).len(), 1, "{refused}");
+    }
+    for taken in [
+        quote!(unknown(max_attempts = 2)),
+        quote!(unknown(max_attempts = 5), no_max_unknown_attempts),
+        quote!(unknown(max_attempts = 5), max_unknown_attempts = 5),
+        quote!(unknown(max_attempts = 5), max_unknown_attempts = MANY),
+        quote!(rate_limit(max_attempts = 6)),
+        quote!(rate_limit(max_attempts = 7), max_attempts = 8),
+        quote!(rate_limit(max_attempts = MANY)),
+    ] {
+        assert_eq!(errors(taken.clone(), item()), [""; 0], "{taken}");
     }
 }

@@ -75,6 +75,8 @@ pub trait Classifier<R: ?Sized> {
     fn classify(&self, outcome: &R) -> Option<Classification>;
 }
 
+// Of a function that returns something else, it would be said what a `bool` cannot become.
+#[diagnostic::do_not_recommend]
 impl<F, T, E, I> Classifier<Result<T, E>> for F
 where
     F: Fn(&E) -> I,
