@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
 /// Words that lead into the depths of the parsers, and a few that do not.
-const WORDS: [&str; 48] = [
+const WORDS: [&str; 49] = [
     "fn",
     "async",
     "const",
@@ -38,6 +38,7 @@ const WORDS: [&str; 48] = [
     "status",
     "retry_after",
     "transparent",
+    "with",
     "rate_limit",
     "permanent",
     "auth",
@@ -164,7 +165,7 @@ const HEADS: &str = "
 
 /// What `class` may say above a variant.
 const CLASSES: &str =
-    "rate_limit | transient | status = a | retry_after = a | transparent | tranzient | status(a)";
+    "rate_limit | transient | status = a | retry_after = a | transparent | with = f | tranzient | status(a)";
 
 /// What it may say above the type.
 const DEFAULTS: &str = "default = auth | default = unknown | crate = x::y | transient";

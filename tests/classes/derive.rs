@@ -340,3 +340,48 @@ fn the_derive_stands_where_names_are_shadowed() {
     }
     assert_eq!(shadowed::Problem::Status(429).classify(), ErrorClass::RateLimit.into());
 }
+
+/// Of a library that says nothing of classes.
+#[derive(Debug, Clone, Copy)]
+enum Code {
+    Busy,
+    Constraint,
+}
+
+fn by_code(code: &Code) -> Classification {
+    match code {
+        Code::Busy => hinted(ErrorClass::Concurrency),
+        Code::Constraint => ErrorClass::Permanent.into(),
+    }
+}
+
+#[derive(Debug, Classify)]
+enum Stored<E> {
+    #[class(with = by_code)]
+    Database(Code),
+    #[class(with = |code: &Code| by_code(code).class, not_sent)]
+    Connection { code: Code },
+    #[allow(dead_code)]
+    Table(#[class(with = crate::derive::by_code)] Code, &'static str),
+    #[class(with = |_| ErrorClass::Auth, abort)]
+    Other(E),
+}
+
+#[test]
+fn a_function_says_what_class_a_field_is_of() {
+    type Failure = Stored<[u8; 2]>;
+    assert_eq!(Failure::Database(Code::Busy).classify(), hinted(ErrorClass::Concurrency));
+    assert_eq!(Failure::Database(Code::Constraint).classify(), ErrorClass::Permanent.into());
+    let unsent = Failure::Connection { code: Code::Busy }.classify();
+    assert_eq!(unsent, Classification::new(ErrorClass::Concurrency).not_sent());
+    assert_eq!(Failure::Table(Code::Busy, "users").classify().retry_after, Some(HINT));
+    assert_eq!(Stored::Other([1, 2]).classify(), Classification::new(ErrorClass::Auth).abort());
+}
+
+#[test]
+fn a_function_says_what_class_a_struct_is_of() {
+    #[derive(Debug, Classify)]
+    #[class(with = by_code)]
+    struct Failed(Code);
+    assert_eq!(Failed(Code::Busy).classify().class, ErrorClass::Concurrency);
+}

@@ -2,7 +2,10 @@
 
 use darling::Error;
 use darling::error::Accumulator;
+use proc_macro2::Span;
 use quote::ToTokens;
+use syn::Type;
+use syn::spanned::Spanned;
 
 use super::model::{Parsed, Part, Place, Rule, Shape, Source};
 use crate::class;
@@ -29,28 +32,22 @@ fn shape<'a>(parsed: &Parsed<'a>, part: &Part<'a>) -> darling::Result<Option<Sha
         },
         [(Source::Class(class), _)] => Rule::Class(class.clone()),
         [(Source::Status(place), _)] => Rule::Status(place.clone()),
-        [(Source::Transparent, span)] => {
-            if part.says.retry_after.is_some() {
-                let message =
-                    "`transparent` takes the hint from the inner error too: leave `retry_after` out";
-                return Err(Error::custom(message).with_span(span));
-            }
-            let (member, field) = match (part.fields.members().next(), part.fields.iter().next()) {
-                (Some(member), Some(field)) if part.fields.len() == 1 => (member, field),
-                _ => {
-                    let message = format!(
-                        "`transparent` needs exactly one field, and `{}` has {}: write a class, such as `#[class(transient)]`",
-                        part.ident,
-                        part.fields.len(),
-                    );
-                    return Err(Error::custom(message).with_span(span));
-                }
+        [(Source::With(function, place), span)] => {
+            no_hint_beside(part, "with", "the function", *span)?;
+            let place = match place {
+                Some(place) => place.clone(),
+                None => only(part, "with", "write it above one of them", *span)?.0,
             };
-            let span = syn::spanned::Spanned::span(&field.ty);
-            Rule::Transparent(Place { member, span }, &field.ty)
+            Rule::With(place, function.clone())
+        }
+        [(Source::Transparent, span)] => {
+            no_hint_beside(part, "transparent", "the inner error", *span)?;
+            let (place, ty) =
+                only(part, "transparent", "write a class, such as `#[class(transient)]`", *span)?;
+            Rule::Transparent(place, ty)
         }
         [_, (_, second), ..] => {
-            let message = "the class is given twice: keep one class, or `status`, or `transparent`";
+            let message = "the class is given twice: keep one class, or `status`, `with` or `transparent`";
             return Err(Error::custom(message).with_span(second));
         }
     };
@@ -69,6 +66,29 @@ fn shape<'a>(parsed: &Parsed<'a>, part: &Part<'a>) -> darling::Result<Option<Sha
         not_sent: part.says.not_sent,
         abort: part.says.abort,
     }))
+}
+
+/// Whoever knows the class knows the server's hint too.
+fn no_hint_beside(part: &Part<'_>, key: &str, who: &str, span: Span) -> darling::Result<()> {
+    if part.says.retry_after.is_none() {
+        return Ok(());
+    }
+    let message = format!("`{key}` takes the hint from {who} too: leave `retry_after` out");
+    Err(Error::custom(message).with_span(&span))
+}
+
+/// The field that has no other beside it.
+fn only<'a>(part: &Part<'a>, key: &str, instead: &str, span: Span) -> darling::Result<(Place, &'a Type)> {
+    match (part.fields.members().next(), part.fields.iter().next()) {
+        (Some(member), Some(field)) if part.fields.len() == 1 => {
+            Ok((Place { member, span: field.ty.span() }, &field.ty))
+        }
+        _ => {
+            let (name, count) = (part.ident, part.fields.len());
+            let message = format!("`{key}` needs exactly one field, and `{name}` has {count}: {instead}");
+            Err(Error::custom(message).with_span(&span))
+        }
+    }
 }
 
 fn without_class(part: &Part<'_>) -> Error {

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{DeriveInput, Generics, Ident, Path, Type, parse_quote};
 
 use super::model::{Place, Rule, Shape};
@@ -65,6 +66,12 @@ fn arm(krate: &Path, shape: &Shape<'_>) -> TokenStream {
             let (status, span) = bind(place, "status");
             let status = quote_spanned!(span=> #krate::__private::status(#status));
             quote!(#krate::Classification::from_status(#status))
+        }
+        Rule::With(place, function) => {
+            let (field, _) = bind(place, "field");
+            // What the function cannot be is said at the function.
+            let span = function.span().resolved_at(Span::call_site());
+            quote_spanned!(span=> #krate::__private::classified_by(#field, #function))
         }
         Rule::Transparent(place, _) => {
             let (inner, span) = bind(place, "inner");

@@ -1,6 +1,7 @@
 //! `#[derive(Classify)]`: parse → model → check → expand, a file each.
 
 mod check;
+mod elsewhere;
 mod expand;
 mod model;
 mod parse;

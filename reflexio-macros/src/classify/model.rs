@@ -1,7 +1,7 @@
 //! What the attributes of an error type say, and what follows from them.
 
 use proc_macro2::Span;
-use syn::{Fields, Ident, Member, Path, Type};
+use syn::{Expr, Fields, Ident, Member, Path, Type};
 
 /// An error type as it was written.
 pub(super) struct Parsed<'a> {
@@ -43,6 +43,8 @@ pub(super) enum Source {
     Class(Ident),
     /// A field with an HTTP status.
     Status(Place),
+    /// What a function says of a field; of the only one, if none is named.
+    With(Expr, Option<Place>),
     /// The only field.
     Transparent,
 }
@@ -67,5 +69,6 @@ pub(super) struct Shape<'a> {
 pub(super) enum Rule<'a> {
     Class(Ident),
     Status(Place),
+    With(Place, Expr),
     Transparent(Place, &'a Type),
 }

@@ -6,12 +6,13 @@ use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Data, DeriveInput, Expr, Field, Fields, Ident, Lit, Member, Meta, Path, Token};
 
+use super::elsewhere;
 use super::model::{Parsed, Part, Place, Says, Source};
 use crate::invisible::opened;
 use crate::suggest::{error, unknown};
 use crate::{class, crate_path};
 
-const KEYS: [&str; 5] = ["status", "retry_after", "transparent", "not_sent", "abort"];
+pub(super) const KEYS: [&str; 6] = ["status", "retry_after", "with", "transparent", "not_sent", "abort"];
 const SINGLE_WORD: &str = "a class is a single word, in small letters: write `#[class(transient)]`";
 const CONTAINER_KEYS: [&str; 2] = ["default", "crate"];
 
@@ -158,6 +159,10 @@ impl Says {
             ("transparent", Some(value)) => {
                 return Err(error(value, "`transparent` means the only field: write it without a value"));
             }
+            ("with", value) => {
+                let function = with(key, value.as_ref())?;
+                self.sources.push((Source::With(function, None), key.span()));
+            }
             ("not_sent", None) => self.not_sent = true,
             ("abort", None) => self.abort = true,
             (flag @ ("not_sent" | "abort"), Some(value)) => {
@@ -195,6 +200,9 @@ impl Says {
             }
             _ => {
                 let class = class::variant(key).ok_or_else(|| {
+                    if let Some(meant) = elsewhere::meant(&name) {
+                        return error(key, format!("unknown error class `{name}`: {meant}"));
+                    }
                     let known = [&class::NAMES[..], &KEYS].concat();
                     unknown("error class", key, &known)
                 })?;
@@ -225,13 +233,18 @@ fn fields(all: &Fields, says: &mut Says, errors: &mut Accumulator) {
 
 fn on_field(says: &mut Says, entry: &Entry, member: &Member, field: &Field) -> darling::Result<()> {
     let Entry { key, value } = entry;
+    let place = Place { member: member.clone(), span: type_span(field) };
+    if key == "with" {
+        let function = with(key, value.as_ref())?;
+        says.sources.push((Source::With(function, Some(place)), key.span()));
+        return Ok(());
+    }
     if let Some(value) = value {
         return Err(error(
             value,
             "on a field there is nothing to add: write `#[class(status)]` or `#[class(retry_after)]`",
         ));
     }
-    let place = Place { member: member.clone(), span: type_span(field) };
     match key.unraw().to_string().as_str() {
         "status" => says.sources.push((Source::Status(place), key.span())),
         "retry_after" => says.hint(key, place)?,
@@ -241,9 +254,21 @@ fn on_field(says: &mut Says, entry: &Entry, member: &Member, field: &Field) -> d
                 format!("`{other}` belongs to the variant or the struct: write it there, not above a field"),
             ));
         }
-        _ => return Err(unknown("role of a field", key, &["status", "retry_after"])),
+        _ => return Err(unknown("role of a field", key, &["status", "retry_after", "with"])),
     }
     Ok(())
+}
+
+/// The function of `with = …`.
+fn with(key: &Ident, value: Option<&Expr>) -> darling::Result<Expr> {
+    let wanted = "a function from the field to an `ErrorClass` or a `Classification`";
+    match value {
+        Some(Expr::Lit(lit)) => {
+            Err(error(lit, format!("`with` takes {wanted}, without quotes: write `with = by_code`")))
+        }
+        Some(function) => Ok(function.clone()),
+        None => Err(error(key, format!("`with` takes {wanted}: write `with = by_code`"))),
+    }
 }
 
 /// The field that has no other beside it.

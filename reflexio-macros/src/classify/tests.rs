@@ -1,7 +1,8 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 
-use super::expand;
+use super::{elsewhere, expand, parse};
+use crate::class;
 
 fn shown(input: TokenStream) -> String {
     prettyplease::unparse(&syn::parse2(expand(input)).expect("what the macro makes is Rust"))
@@ -19,6 +20,8 @@ fn the_implementation_reads_well() {
             },
             #[class(status = 0)]
             Http(u16),
+            #[class(with = by_code)]
+            Database(Code),
             #[class(transparent)]
             Inner(T),
             Strange,
@@ -41,6 +44,9 @@ where
                 ::reflexio::Classification::from_status(
                     ::reflexio::__private::status(status),
                 )
+            }
+            Self::Database { 0: field, .. } => {
+                ::reflexio::__private::classified_by(field, by_code)
             }
             Self::Inner { 0: inner, .. } => {
                 use ::reflexio::__private::pick::*;
@@ -126,4 +132,20 @@ fn one_field_cannot_be_read_twice() {
         }
     ));
     assert!(above.contains("`0` cannot be the status and the wait"), "{above}");
+}
+
+#[test]
+fn names_that_others_have_for_a_class_are_answered_with_ours() {
+    for (name, ours) in [("retryable", "transient"), ("not_found", "permanent"), ("unauthorized", "auth")] {
+        let name = proc_macro2::Ident::new(name, proc_macro2::Span::call_site());
+        let said = expand(quote!(
+            #[class(#name)]
+            struct Failure;
+        ))
+        .to_string();
+        assert!(said.contains(&format!("`{ours}`\"")) && !said.contains("did you mean"), "{said}");
+    }
+    for known in class::NAMES.into_iter().chain(parse::KEYS) {
+        assert_eq!(elsewhere::meant(known), None, "{known}");
+    }
 }

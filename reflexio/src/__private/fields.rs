@@ -2,6 +2,8 @@
 
 use core::time::Duration;
 
+use crate::class::Classification;
+
 /// A field that holds an HTTP status.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not hold an HTTP status",
@@ -16,6 +18,23 @@ pub trait StatusField {
 impl<T: Clone + Into<u16>> StatusField for T {
     fn status(&self) -> u16 {
         self.clone().into()
+    }
+}
+
+/// What a function says of a field.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no error class",
+    label = "the function says something else",
+    note = "the function of `with` returns an `ErrorClass` or a `Classification`"
+)]
+pub trait Said {
+    fn classification(self) -> Classification;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Into<Classification>> Said for T {
+    fn classification(self) -> Classification {
+        self.into()
     }
 }
 
@@ -39,6 +58,11 @@ impl RetryAfterField for Option<Duration> {
     fn retry_after(&self) -> Option<Duration> {
         *self
     }
+}
+
+/// Asks a function what class a field is of.
+pub fn classified_by<T: ?Sized, C: Said>(field: &T, function: impl FnOnce(&T) -> C) -> Classification {
+    function(field).classification()
 }
 
 /// Reads a status field.

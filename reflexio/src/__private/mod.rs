@@ -16,7 +16,7 @@ pub mod pick;
 mod steps;
 
 pub use crate::future::limit::TimesOut;
-pub use fields::{retry_after, status};
+pub use fields::{classified_by, retry_after, status};
 pub use no_policy::NoPolicy;
 pub use steps::{blocking, future, take};
 

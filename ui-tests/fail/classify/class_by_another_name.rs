@@ -1,0 +1,7 @@
+use reflexio::Classify;
+
+#[derive(Classify)]
+#[class(retryable)]
+struct Failure;
+
+fn main() {}
