@@ -4,6 +4,7 @@
 mod classifiers;
 mod codes;
 mod derive;
+mod grpc;
 mod io_kinds;
 mod known;
 mod markers;

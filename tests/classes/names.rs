@@ -29,9 +29,9 @@ type_names! {
         AuthError, UnauthorizedAccess, Unauthenticated, InvalidCredentials, OAuthFailed, AuthorizationFailed,
         AuthenticationError => Auth;
     names_of_missing_rights_are_permission: ForbiddenOperation, PermissionDenied => Permission;
-    names_of_limits_are_rate_limit: RateLimited, HTTPRateLimitExceeded, ThrottlingException, TooManyRequests => RateLimit;
+    names_of_limits_are_rate_limit: RateLimited, ResourceExhausted, Overloaded, HTTPRateLimitExceeded, ThrottlingException, TooManyRequests => RateLimit;
     names_of_lost_races_are_concurrency: WriteConflict, DeadlockDetected => Concurrency;
-    names_of_broken_ways_are_transient: ReadTimeout, RequestTimedOut, ConnectError, ConnectionReset => Transient;
+    names_of_broken_ways_are_transient: ReadTimeout, Elapsed, DeadlineExceeded, RequestTimedOut, ConnectError, ConnectionReset => Transient;
     names_of_failing_servers_are_server_error:
         ServiceUnavailable, InternalServerError, BadGateway => ServerError;
     other_names_are_unknown: Oddball, MyError, Failure => Unknown;
@@ -85,11 +85,14 @@ fn the_name_that_an_error_holds_first_counts() {
     enum Opaque {
         Tuple(Kind, u8),
         Struct { kind: Kind, id: u8 },
+        Status { code: Kind, message: &'static str },
     }
     assert_eq!(class(&Opaque::Tuple(Kind::Timeout, 1)), Transient);
     assert_eq!(class(&Opaque::Struct { kind: Kind::Timeout, id: 1 }), Transient);
     assert_eq!(class(&Opaque::Struct { kind: Kind::Status(503, None), id: 1 }), ServerError);
     assert_eq!(class(&Opaque::Struct { kind: Kind::Odd, id: 1 }), Unknown);
+    assert_eq!(class(&Opaque::Status { code: Kind::Timeout, message: "forbidden" }), Transient);
+    assert_eq!(class(&Opaque::Status { code: Kind::Odd, message: "timeout" }), Unknown);
 }
 
 /// That a setting is wrong has nothing to do with what the setting is for.

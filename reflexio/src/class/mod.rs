@@ -1,6 +1,7 @@
 //! The coarse class of a failure, and the hints that come with it.
 
 mod classification;
+mod grpc;
 mod set;
 mod status;
 

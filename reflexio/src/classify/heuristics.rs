@@ -13,9 +13,9 @@ use crate::class::ErrorClass;
 const WORDS: [(&str, ErrorClass); 6] = [
     ("unauthoriz unauthenticat credential", ErrorClass::Auth),
     ("forbid permission", ErrorClass::Permission),
-    ("ratelimit throttl toomanyrequests", ErrorClass::RateLimit),
+    ("ratelimit throttl toomanyrequests resourceexhausted overloaded", ErrorClass::RateLimit),
     ("conflict deadlock", ErrorClass::Concurrency),
-    ("timeout timedout connect incompletemessage", ErrorClass::Transient),
+    ("timeout timedout elapsed deadlineexceeded connect incompletemessage", ErrorClass::Transient),
     ("unavailable internalserver badgateway", ErrorClass::ServerError),
 ];
 
@@ -48,16 +48,17 @@ impl Printed {
         wrapped(self.text()).or_else(|| in_fields(self.text()))
     }
 
-    /// The class that the first names suggest: the error's type's or variant's; then, as in `Error(IncompleteMessage)` and
-    /// `Error { kind: Timeout }`, what it holds first.
+    /// The class that the first names suggest: the error's type's or variant's; then, as in `Error(IncompleteMessage)`,
+    /// `Error { kind: Timeout }` and `Status { code: Unavailable }`, what it holds first.
     pub(super) fn class(&self) -> Option<ErrorClass> {
         let (outer, rest) = split_name(self.text());
         // Whoever writes `Debug` as a sentence means a message, which is no evidence.
         if !(rest.is_empty() || rest.starts_with(b"(") || rest.starts_with(b" {")) {
             return None;
         }
-        let held = rest.strip_prefix(b"(").or_else(|| rest.strip_prefix(b" { kind: "));
-        by_name(outer).or_else(|| by_name(split_name(held?).0))
+        let openings = [&b"("[..], b" { kind: ", b" { code: "];
+        let held = || openings.into_iter().find_map(|opening| rest.strip_prefix(opening));
+        by_name(outer).or_else(|| by_name(split_name(held()?).0))
     }
 }
 
