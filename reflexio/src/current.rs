@@ -4,11 +4,7 @@ use core::time::Duration;
 
 use crate::budget::Budget;
 use crate::engine::{NEVER, attempt_around, budget_around, depth_around, end_around};
-#[cfg(not(feature = "tokio"))]
-use crate::time::StdTimer as SystemTimer;
-#[cfg(feature = "tokio")]
-use crate::time::TokioTimer as SystemTimer;
-use crate::time::{Clock, reading};
+use crate::time::{Clock, SystemTimer, reading};
 
 /// The attempt that the running code is part of; `None` outside of all retried calls.
 ///
@@ -28,7 +24,7 @@ use crate::time::{Clock, reading};
 /// ```
 ///
 /// It follows the body through ordinary calls and through every `.await`; what the body spawns, threads and tasks, is not
-/// part of the attempt. It is an ambient value and not an argument because the code that wants it, a client deep below,
+/// part of the attempt: [`within`](crate::time::within) hands its time on to them. It is an ambient value and not an argument because the code that wants it, a client deep below,
 /// rarely is the function with the attribute.
 #[must_use]
 pub fn current() -> Option<Current> {

@@ -98,7 +98,7 @@ pub(crate) use held::Outermost;
 #[cfg(feature = "std")]
 pub use held::Published;
 #[cfg(feature = "std")]
-pub(crate) use held::{Around, attempt_around, budget_around, depth_around, end_around};
+pub(crate) use held::{Around, Bounded, attempt_around, budget_around, depth_around, end_around};
 #[cfg(not(feature = "std"))]
 pub use unheld::Published;
 #[cfg(not(feature = "std"))]
@@ -138,6 +138,14 @@ mod held {
                 later: Cell::new((0, 0)),
                 budget: Cell::new(None),
             }
+        }
+
+        /// An end in nanoseconds, counted from zero.
+        fn set_end(end: u64) {
+            Self::with(|around| {
+                around.since.set(None);
+                around.limit.set(end);
+            });
         }
 
         #[inline]
@@ -244,6 +252,26 @@ mod held {
                     around.budget.set(budget);
                 }
             });
+        }
+    }
+
+    /// While it lives, the time of whatever this thread runs is over at that moment, in nanoseconds, if it is not before.
+    pub(crate) struct Bounded {
+        outer: u64,
+        this_thread: PhantomData<*const ()>,
+    }
+
+    impl Bounded {
+        pub(crate) fn by(end: u64) -> Self {
+            let outer = end_around();
+            Around::set_end(end.min(outer));
+            Self { outer, this_thread: PhantomData }
+        }
+    }
+
+    impl Drop for Bounded {
+        fn drop(&mut self) {
+            Around::set_end(self.outer);
         }
     }
 

@@ -29,7 +29,7 @@ pub(crate) use frame::Outermost;
 #[doc(hidden)]
 pub use frame::Published;
 #[cfg(feature = "std")]
-pub(crate) use frame::{Around, attempt_around, budget_around, depth_around, end_around};
+pub(crate) use frame::{Around, Bounded, attempt_around, budget_around, depth_around, end_around};
 pub(crate) use frame::{End, NEVER};
 #[doc(hidden)]
 pub use gate::Rejects;

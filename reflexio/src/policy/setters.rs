@@ -65,7 +65,8 @@ macro_rules! setters {
             self
         }
 
-        /// How long a call may take altogether, see [`deadline_s`](Self::deadline_s).
+        /// How long a call may take altogether, see [`deadline_s`](Self::deadline_s). What is left of somebody else's time, and may
+        /// be nothing, is for [`time::within`](crate::time::within).
         ///
         /// # Panics
         ///

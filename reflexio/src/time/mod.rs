@@ -13,6 +13,8 @@ mod start;
 mod std_timer;
 mod timed_out;
 mod tokio_timer;
+#[cfg(feature = "std")]
+mod within;
 
 #[cfg(feature = "std")]
 pub(crate) use random::Generator;
@@ -27,6 +29,15 @@ pub use sleeper::{Sleeper, sleeper};
 pub use std_timer::StdTimer;
 pub use timed_out::TimedOut;
 pub use tokio_timer::TokioTimer;
+#[cfg(feature = "std")]
+pub use within::{WithinAsync, remaining, within, within_async};
+
+/// What the system's time is read from.
+#[cfg(all(feature = "std", not(feature = "tokio")))]
+pub(crate) use StdTimer as SystemTimer;
+/// What the system's time is read from, which tokio can pause.
+#[cfg(feature = "tokio")]
+pub(crate) use TokioTimer as SystemTimer;
 
 use core::time::Duration;
 

@@ -3,8 +3,10 @@
 use std::future::ready;
 use std::pin::pin;
 use std::task::{Context, Waker};
+use std::time::Duration;
 
 use reflexio::policy::Nested;
+use reflexio::time::within;
 use reflexio::{AsyncRetryPolicy, RetryPolicy, current};
 use reflexio_tests::{Failure, VirtualTime, seed, seeded};
 
@@ -20,6 +22,8 @@ struct Level {
     is_async: bool,
     /// By a clock that stands still, and is no `Instant`.
     is_virtual: bool,
+    /// Around it, by who is no call.
+    within_s: Option<f64>,
 }
 
 impl Level {
@@ -29,11 +33,14 @@ impl Level {
             step => Some(step as f64 * 100.0),
         };
         let nested = [Nested::Clip, Nested::Independent, Nested::StandDown][seeded() as usize % 3];
-        Self { deadline_s, nested, is_async: seeded().is_multiple_of(2), is_virtual }
+        // It counts by the system's clock.
+        let within_s = (!is_virtual && seeded().is_multiple_of(3)).then(|| (seeded() % 6 + 1) as f64 * 100.0);
+        Self { deadline_s, nested, is_async: seeded().is_multiple_of(2), is_virtual, within_s }
     }
 
     /// What is left in its attempt.
     fn left(self, around: Option<f64>) -> Option<f64> {
+        let around = [around, self.within_s].into_iter().flatten().reduce(f64::min);
         let around = around.filter(|_| self.nested != Nested::Independent);
         [self.deadline_s, around].into_iter().flatten().reduce(f64::min)
     }
@@ -79,7 +86,11 @@ fn descend(trail: &[Level], left: Option<f64>, is_virtual: bool) {
     for _ in 0..seeded() % 3 {
         let level = Level::draw(is_virtual);
         let inside = [trail, &[level]].concat();
-        level.run(&|| descend(&inside, level.left(left), is_virtual));
+        let run = || level.run(&|| descend(&inside, level.left(left), is_virtual));
+        match level.within_s {
+            Some(limit_s) => within(Duration::from_secs_f64(limit_s), run),
+            None => run(),
+        }
         look(trail, left, is_virtual);
     }
 }

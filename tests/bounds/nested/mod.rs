@@ -4,6 +4,7 @@ mod current;
 mod ends;
 mod runtimes;
 mod ways;
+mod within;
 
 use std::cell::RefCell;
 use std::future::ready;
