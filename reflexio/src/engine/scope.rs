@@ -84,6 +84,10 @@ impl<'a> Scope<'a> {
 
     #[inline]
     fn has_hooks_of_its_own(&self) -> bool {
+        #[cfg(feature = "testing")]
+        if crate::testing::somebody_listens() {
+            return true;
+        }
         let [context, attribute] = self.hooks;
         context.is_some() || attribute.is_some()
     }
@@ -188,6 +192,8 @@ impl<'a> Scope<'a> {
         for hook in policy.into_iter().chain(self.hooks.into_iter().flatten()) {
             undisturbed(|| hook(event));
         }
+        #[cfg(feature = "testing")]
+        crate::testing::tell_listeners(event);
         if let Some(observer) = observer {
             observer.observe(event);
         }

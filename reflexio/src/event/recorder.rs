@@ -66,6 +66,14 @@ impl From<&Event<'_>> for EventRecord {
     }
 }
 
+/// The line of the event.
+impl fmt::Display for EventRecord {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.as_event(), f)
+    }
+}
+
 /// Keeps every event that it hears, for tests and small tools. It grows without bound: take them out.
 ///
 /// With the feature `testing` it has assertions; the module `testing` says how to give each test one of its own.
@@ -127,6 +135,6 @@ impl FromIterator<EventRecord> for Recorder {
 impl fmt::Display for Recorder {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.records().iter().try_for_each(|record| writeln!(f, "{}", record.as_event()))
+        self.records().iter().try_for_each(|record| writeln!(f, "{record}"))
     }
 }

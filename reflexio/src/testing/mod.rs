@@ -7,14 +7,14 @@
 //! |---|---|
 //! | a test of code that retries, without its waits | [`without_waits`] |
 //! | a test of how one failure is handled, without retries | [`without_retries`] |
-//! | to say what a call must tell | the assertions of [`Recorder`] |
+//! | to say what a call must tell | [`listen`], and the assertions of [`Recorder`] |
 //! | exact times and exact jitter | [`VirtualTime`] and [`seeded`], or tokio's paused time |
 //! | to see what a policy does about an outage | [`simulate`] |
 //!
 //! # Where a recorder hears
 //!
-//! Tests run in parallel, so what one test asserts must not be told to the recorder of another. For a policy in a
-//! `static`, bind one for the test, by a context; or, policies being `Copy`, replace the hook:
+//! [`listen`] hears every call of the test's thread, and nothing of other tests. For calls on other threads, bind a recorder for
+//! the test, by a context; or, policies being `Copy`, replace the hook:
 //!
 //! ```
 //! use reflexio::testing::Recorder;
@@ -44,46 +44,9 @@
 //! }
 //! # a_word_is_not_parsed();
 //! ```
-//!
-//! A function under `#[retry]` has its hook in the attribute. There, let every thread have a recorder of its own:
-//!
-//! ```
-//! use reflexio::{Event, StopReason, retry, testing::Recorder};
-//!
-//! # /*
-//! #[cfg(test)]
-//! # */
-//! thread_local! {
-//!     static EVENTS: Recorder = const { Recorder::new() };
-//! }
-//!
-//! fn record(event: &Event<'_>) {
-//!     // … what else you make of it
-//! # /*
-//!     #[cfg(test)]
-//! # */
-//!     EVENTS.with(|events| events.record(event));
-//! }
-//!
-//! #[retry(on_metric = record)]
-//! fn read_config(path: &str) -> std::io::Result<String> {
-//!     std::fs::read_to_string(path)
-//! }
-//!
-//! # /*
-//! #[test]
-//! # */
-//! fn a_missing_file_is_not_tried_again() {
-//!     assert!(read_config("/no/such/file").is_err());
-//!     EVENTS.with(|events| events.assert_stopped(StopReason::NonRetryableClass));
-//! }
-//! # a_missing_file_is_not_tried_again();
-//! ```
-//!
-//! A thread serves one test at a time, and may serve another after it: [`Recorder::take`] empties what an earlier one left.
-//! Under a multi-threaded runtime, use a `static` for the one test that needs it.
 
 mod assertions;
+mod listening;
 mod script;
 mod seeded;
 mod simulate;
@@ -93,6 +56,8 @@ mod timeline;
 mod virtual_time;
 
 pub use crate::event::Recorder;
+pub use listening::{Listening, listen};
+pub(crate) use listening::{somebody_listens, tell_listeners};
 pub use script::{Attempt, fails, succeeds};
 pub use seeded::{seed, seeded};
 pub use simulate::{Simulate, simulate};

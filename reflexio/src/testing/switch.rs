@@ -205,7 +205,11 @@ pub(crate) fn waits_are_off() -> bool {
 
 fn is_off(switch: Switch) -> bool {
     let here = HERE.with(|here| here[switch as usize].get());
-    (here > 0 || EVERYWHERE[switch as usize].load(Ordering::Relaxed) > 0) && !SIMULATING.get()
+    (here > 0 || EVERYWHERE[switch as usize].load(Ordering::Relaxed) > 0) && !is_simulating()
+}
+
+pub(super) fn is_simulating() -> bool {
+    SIMULATING.get()
 }
 
 /// As long as it lives, nothing is switched off on this thread: a simulation tells what happens in earnest.
