@@ -62,6 +62,8 @@ fn serde_writes_and_reads_the_text_form() {
         let json = serde_json::to_string(&class).unwrap();
         assert_eq!(json, format!("\"{text}\""));
         assert_eq!(serde_json::from_str::<ErrorClass>(&json).unwrap(), class);
+        // As attributes write it.
+        assert_eq!(serde_json::from_str::<ErrorClass>(&json.to_lowercase()).unwrap(), class);
     }
 }
 

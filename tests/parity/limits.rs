@@ -74,6 +74,7 @@ fn a_policy_from_data_behaves_like_one_from_setters() {
                 ClassConfig { max_attempts: None, strategy: Some(strategy(StrategyKind::Fixed, Some(5.0))) },
             ),
         ]),
+        ..RetryConfig::default()
     };
     let policy = RetryPolicy::from_config(&config).unwrap();
     let attempts_and_end = |class| {

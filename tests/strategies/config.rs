@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use reflexio::policy::{ClassConfig, RetryConfig, StrategyConfig, StrategyKind};
-use reflexio::{AsyncRetryPolicy, ErrorClass, RetryPolicy};
+use reflexio::policy::{ClassConfig, Nested, RetryConfig, StrategyConfig, StrategyKind};
+use reflexio::{AsyncRetryPolicy, Classification, ErrorClass, RetryAfter, RetryPolicy, StopReason};
 use reflexio_tests::{Failure, VirtualTime, now, play};
 
 fn strategy(kind: StrategyKind, base_s: Option<f64>, max_s: Option<f64>) -> StrategyConfig {
@@ -30,6 +30,9 @@ fn every_number_reaches_the_policy() {
         max_attempts: 4,
         max_unknown_attempts: Some(1),
         strategy: strategy(StrategyKind::Fixed, Some(2.0), None),
+        retry_after: RetryAfter::Ignore,
+        idempotent: true,
+        nested: Nested::Clip,
         classes: BTreeMap::from([
             (ErrorClass::RateLimit, ClassConfig { max_attempts: Some(2), strategy: None }),
             (
@@ -50,6 +53,54 @@ fn every_number_reaches_the_policy() {
     assert_eq!(seconds(ErrorClass::Unknown), (2, vec![2.0]));
     assert_eq!(seconds(ErrorClass::RateLimit), (3, vec![2.0; 2]));
     assert_eq!(seconds(ErrorClass::Concurrency), (3, vec![5.0; 2]), "the third would end after 12.5 s");
+}
+
+#[test]
+fn what_is_no_number_reaches_the_policy_too() {
+    let config = RetryConfig {
+        retry_after: RetryAfter::Ignore,
+        idempotent: false,
+        nested: Nested::StandDown,
+        ..RetryConfig::default()
+    };
+    let policy = RetryPolicy::from_config(&config).unwrap();
+    let expected = RetryPolicy::new().retry_after(RetryAfter::Ignore).idempotent(false);
+    assert_eq!(format!("{policy:?}"), format!("{:?}", expected.nested(Nested::StandDown)));
+    assert_eq!(
+        policy.execute(|| fails(ErrorClass::Transient)(1)).stop_reason(),
+        Some(StopReason::NotIdempotent)
+    );
+    let unsent = policy.classifier(|_: &Failure| Classification::new(ErrorClass::Transient).not_sent());
+    let stop =
+        RetryPolicy::new().call(|| Ok::<_, Failure>(unsent.execute(|| fails(ErrorClass::Transient)(1))));
+    assert_eq!(stop.unwrap().stop_reason(), Some(StopReason::StoodDown));
+}
+
+#[test]
+fn an_infinite_deadline_is_none() {
+    let config: RetryConfig = toml::from_str("deadline_s = inf").unwrap();
+    let policy = RetryPolicy::from_config(&config).unwrap();
+    assert_eq!(format!("{policy:?}"), format!("{:?}", RetryPolicy::new().no_deadline()));
+}
+
+#[test]
+fn a_file_may_write_everything_as_attributes_do() {
+    let config: RetryConfig = toml::from_str(
+        r#"
+        idempotent = false
+        nested = "stand_down"
+        retry_after = "exact"
+        classes.rate_limit.max_attempts = 3
+        classes.SERVER_ERROR.max_attempts = 1
+        "#,
+    )
+    .unwrap();
+    assert_eq!(
+        (config.idempotent, config.nested, config.retry_after),
+        (false, Nested::StandDown, RetryAfter::Exact)
+    );
+    let caps = config.classes.iter().map(|(class, of)| (*class, of.max_attempts.unwrap()));
+    assert!(caps.eq([(ErrorClass::RateLimit, 3), (ErrorClass::ServerError, 1)]));
 }
 
 #[test]

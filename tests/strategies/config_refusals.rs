@@ -25,7 +25,8 @@ const NO_SECONDS: [f64; 6] = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, 
 
 #[test]
 fn a_deadline_that_is_no_number_of_seconds() {
-    for seconds in NO_SECONDS {
+    // Infinity is no deadline.
+    for seconds in NO_SECONDS.into_iter().filter(|seconds| *seconds != f64::INFINITY) {
         let config = RetryConfig { deadline_s: Some(seconds), ..RetryConfig::default() };
         assert_eq!(
             refusal(config),

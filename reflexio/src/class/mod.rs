@@ -39,20 +39,28 @@ use core::str::FromStr;
 #[repr(u8)]
 pub enum ErrorClass {
     /// The same call will fail the same way.
+    #[cfg_attr(feature = "serde", serde(alias = "permanent"))]
     Permanent,
     /// It lost against another writer.
+    #[cfg_attr(feature = "serde", serde(alias = "concurrency"))]
     Concurrency,
     /// The other side asks for less.
+    #[cfg_attr(feature = "serde", serde(alias = "rate_limit"))]
     RateLimit,
     /// The other side failed.
+    #[cfg_attr(feature = "serde", serde(alias = "server_error"))]
     ServerError,
     /// The way there failed.
+    #[cfg_attr(feature = "serde", serde(alias = "transient"))]
     Transient,
     /// Nobody could tell.
+    #[cfg_attr(feature = "serde", serde(alias = "unknown"))]
     Unknown,
     /// Who you are was not accepted.
+    #[cfg_attr(feature = "serde", serde(alias = "auth"))]
     Auth,
     /// What you may do was not enough.
+    #[cfg_attr(feature = "serde", serde(alias = "permission"))]
     Permission,
 }
 

@@ -3,8 +3,8 @@
 use alloc::collections::BTreeMap;
 use core::fmt;
 
-use super::Settings;
 use super::numbers::checked_seconds;
+use super::{Nested, RetryAfter, Settings, Ties};
 use crate::class::ErrorClass;
 use crate::engine::NEVER;
 use crate::strategies::{
@@ -15,8 +15,11 @@ use crate::strategies::{
 /// A policy as data. Its defaults are those of [`RetryPolicy::new`](crate::RetryPolicy::new).
 ///
 /// With the feature `serde` it can be read from a configuration file; what is missing there is the default, and what is
-/// not known is refused. A strategy needs its `kind`, and classes are written as in events (`"RATE_LIMIT"`). A format that has
-/// no null, such as TOML, cannot say `None`: set that in the program.
+/// not known is refused. A strategy needs its `kind`, and classes are written as in events (`"RATE_LIMIT"`) or as in attributes
+/// (`"rate_limit"`). A format that has no null, such as TOML, cannot say `None`, and leaves it out where it is written: there a
+/// deadline of `inf` is none, and a cap of `65535` as good as none.
+///
+/// An attempt timeout and what is shared are no data: they are added to the policy.
 ///
 /// ```
 /// use reflexio::{ErrorClass, RetryPolicy, policy::{ClassConfig, RetryConfig}};
@@ -36,7 +39,7 @@ use crate::strategies::{
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct RetryConfig {
-    /// Seconds for the whole call; `None` for no deadline.
+    /// Seconds for the whole call; `None` or infinity for no deadline.
     pub deadline_s: Option<f64>,
     /// Attempts, the first included; at least 1.
     pub max_attempts: u32,
@@ -44,6 +47,12 @@ pub struct RetryConfig {
     pub max_unknown_attempts: Option<u16>,
     /// How long to wait.
     pub strategy: StrategyConfig,
+    /// What is made of a server's wish to wait.
+    pub retry_after: RetryAfter,
+    /// Whether the operation may be done twice.
+    pub idempotent: bool,
+    /// What a call minds of a retried call that it is made in.
+    pub nested: Nested,
     /// What is different for a class.
     pub classes: BTreeMap<ErrorClass, ClassConfig>,
 }
@@ -102,6 +111,9 @@ impl Default for RetryConfig {
                 base_s: Some(0.25),
                 max_s: Some(5.0),
             },
+            retry_after: default.retry_after,
+            idempotent: default.idempotent,
+            nested: default.nested(),
             classes: BTreeMap::new(),
         }
     }
@@ -136,8 +148,8 @@ impl RetryConfig {
     pub(super) fn settings(&self) -> Result<Settings, ConfigError> {
         let mut settings = Settings::DEFAULT;
         settings.deadline = match self.deadline_s {
+            None | Some(f64::INFINITY) => NEVER,
             Some(value) => nanos(positive("deadline_s", value)?),
-            None => NEVER,
         };
         if self.max_attempts == 0 {
             return Err(ConfigError::new(
@@ -148,6 +160,11 @@ impl RetryConfig {
         settings.max_attempts = self.max_attempts;
         settings.max_unknown_attempts = self.max_unknown_attempts;
         settings.strategy = self.strategy.build()?;
+        settings.retry_after = self.retry_after;
+        settings.idempotent = self.idempotent;
+        if self.nested != settings.nested() {
+            settings.ties = Some(Ties { nested: self.nested, ..settings.ties() });
+        }
         for class in ErrorClass::ALL {
             let Some(config) = self.classes.get(&class) else { continue };
             if class == ErrorClass::Permanent && config.max_attempts.is_some_and(|retries| retries > 0) {

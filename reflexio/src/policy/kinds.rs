@@ -9,7 +9,7 @@ use crate::time::{AsyncSleep, Sleep};
 /// A policy that a blocking function can run under: [`RetryPolicy`], its contexts, and what refers to them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no policy for a function that blocks",
-    note = "a `RetryPolicy`, a reference to one, an `Arc` of one, or its `context(…)` is; \
+    note = "a `RetryPolicy`, a reference to one, an `Arc` of one, or its `context(…)` is, and of a `LazyLock` `&*POLICY`; \
             an `AsyncRetryPolicy` turns into one by `into_blocking()`"
 )]
 pub trait BlockingPolicy {
@@ -33,7 +33,7 @@ pub trait BlockingPolicy {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no policy for an async function",
     note = "an `AsyncRetryPolicy`, a `RetryPolicy` with the standard timer, a reference to one, an `Arc` of one, or its \
-            `context(…)` is"
+            `context(…)` is, and of a `LazyLock` `&*POLICY`"
 )]
 pub trait AsyncPolicy {
     /// Who judges.

@@ -106,6 +106,8 @@ impl Default for RetryPolicy {
 
 impl<T: Copy, G> RetryPolicy<DefaultClassifier, T, G> {
     /// Who judges the outcomes, instead of the error's own [`Classify`](crate::Classify).
+    ///
+    /// The parameter of a closure needs its type here, `|error: &MyError| …`: which error it is, is not known before the call.
     #[must_use]
     pub const fn classifier<C>(self, classifier: C) -> RetryPolicy<C, T, G> {
         RetryPolicy { settings: self.settings, classifier, timer: self.timer, gate: PhantomData }
@@ -193,6 +195,8 @@ impl Default for AsyncRetryPolicy {
 
 impl<T: Copy, L, G> AsyncRetryPolicy<DefaultClassifier, T, L, G> {
     /// Who judges the outcomes, instead of the error's own [`Classify`](crate::Classify).
+    ///
+    /// The parameter of a closure needs its type here, `|error: &MyError| …`: which error it is, is not known before the call.
     #[must_use]
     pub const fn classifier<C>(self, classifier: C) -> AsyncRetryPolicy<C, T, L, G> {
         AsyncRetryPolicy {

@@ -13,6 +13,8 @@ use crate::strategies::{Backoff, decorrelated_jitter, immediate, nanos};
 
 /// What a policy makes of a server's wish to wait (`Retry-After`). A wish of zero is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum RetryAfter {
     /// The longer of the strategy's delay and the hint, the hint lengthened by up to 10 % of it, at most 1 s, so that
@@ -34,6 +36,8 @@ pub enum RetryAfter {
 /// `testing::VirtualTime`, which begins at zero, or one of your own, give it to the calls inside too, or let a call between the
 /// two be `Independent`: it would take the difference for time that is left, or that is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Nested {
     /// Its deadline is cut to what is left of the outer attempt's time.
