@@ -13,9 +13,22 @@ const SYN_AND_DARLING: &str = r#"darling = "0.24"
 syn = { version = "3", default-features = false, features = ["clone-impls", "derive", "full", "parsing", "printing", "proc-macro"] }"#;
 
 /// On top of tokio, with the features that the subjects take.
-const MORE: [(&str, &str); 14] = [
+const MORE: [(&str, &str); 16] = [
     ("tokio alone", ""),
     ("tokio, syn, darling", r#"scratch-macros = { path = "macros" }"#),
+    (
+        "tokio, syn, darling, rand",
+        r#"scratch-macros = { path = "macros" }
+rand = { version = "0.10", default-features = false }"#,
+    ),
+    // What an attribute and a library cost that do little.
+    (
+        "tokio, syn, darling, rand, tokio-macros, backon",
+        r#"scratch-macros = { path = "macros" }
+rand = { version = "0.10", default-features = false }
+tokio-macros = "2"
+backon = { version = "1.6", default-features = false, features = ["std", "std-blocking-sleep", "tokio-sleep"] }"#,
+    ),
     ("reflexio", r#"reflexio = { path = "REFLEXIO" }"#),
     (
         "reflexio, without macros",

@@ -165,7 +165,7 @@ pub(super) const SECTIONS: &[Section<'static>] = &[
         "Cold build",
         &[],
         "Processor time of `cargo build` from nothing, for development, the least of three, on top of tokio with `rt` and `time`; in brackets the \
-         crates in all.",
+         crates in all. `tokio-macros` is an attribute that reads a few words, and backon a library that neither classifies nor counts.",
     )
     .with(Notes::InBrackets),
 ];
