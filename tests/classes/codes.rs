@@ -1,7 +1,8 @@
 //! Numeric codes in the fields of an error that nobody described.
 
 use std::error::Error;
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use reflexio::ErrorClass::{self, Auth, Concurrency, Permanent, RateLimit, ServerError, Unknown};
 use reflexio::classify::default_classifier;
@@ -201,4 +202,38 @@ fn a_huge_error_costs_no_more_than_a_small_one_and_decides_nothing() {
         status: u16,
     }
     assert_eq!(class(&Huge { body: "é{\"".repeat(1 << 16), status: 503 }), Unknown);
+}
+
+#[test]
+fn an_error_is_not_printed_to_its_end_where_that_is_far() {
+    static WRITTEN: AtomicU32 = AtomicU32::new(0);
+    #[derive(thiserror::Error)]
+    #[error("endless")]
+    struct Endless;
+    impl Debug for Endless {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("Endless ")?;
+            (0..1_000_000).try_for_each(|_| {
+                WRITTEN.fetch_add(1, Ordering::Relaxed);
+                f.write_str("0123456789")
+            })
+        }
+    }
+    assert_eq!(class(&Endless), Unknown);
+    assert!(WRITTEN.load(Ordering::Relaxed) < 100);
+}
+
+#[test]
+fn a_status_may_be_named_with_its_path() {
+    #[derive(thiserror::Error)]
+    #[error("x")]
+    struct ByHand(&'static str);
+    impl Debug for ByHand {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+    assert_eq!(class(&ByHand("http::StatusCode(503)")), ServerError);
+    assert_eq!(class(&ByHand("Failed { reason: client::Status(429, None) }")), RateLimit);
+    assert_eq!(class(&ByHand("Failed { reason: client::NoStatus(429, None) }")), Unknown);
 }

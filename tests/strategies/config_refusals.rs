@@ -109,6 +109,9 @@ fn retries_of_permanent_failures() {
     let error = RetryPolicy::from_config(&config).unwrap_err();
     let text = "PERMANENT: max_attempts has no effect: a permanent failure is never retried";
     assert_eq!(error.to_string(), text);
+    // That it is never retried may be said.
+    config.classes.insert(ErrorClass::Permanent, ClassConfig { max_attempts: Some(0), strategy: None });
+    RetryPolicy::from_config(&config).unwrap();
 }
 
 #[test]

@@ -2,9 +2,11 @@
 
 use std::io::ErrorKind::ConnectionReset;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use reflexio::strategies::immediate;
 use reflexio::testing::{fails, listen, simulate, without_retries};
+use reflexio::time::{Clock, Sleep};
 use reflexio::{AsyncRetryPolicy, ErrorClass, RetryPolicy, StopReason, retry};
 
 #[retry(strategy = immediate(), max_attempts = 3)]
@@ -63,6 +65,22 @@ fn it_hears_from_when_it_is_made_until_it_is_dropped() {
     drop(outer);
     fetch().unwrap_err();
     other.assert_attempts(3);
+}
+
+#[test]
+fn when_it_is_gone_a_call_that_nobody_hears_of_looks_at_no_clock_again() {
+    struct Panics;
+    impl Clock for Panics {
+        fn now(&self) -> Duration {
+            panic!("nobody wants to know")
+        }
+    }
+    impl Sleep for Panics {
+        fn sleep(&self, _: Duration) {}
+    }
+    drop(listen());
+    let policy = RetryPolicy::new().no_deadline().timer(&Panics);
+    assert_eq!(policy.call(|| "7".parse::<u8>()), Ok(7));
 }
 
 #[test]

@@ -145,7 +145,7 @@ fn split_field(text: &[u8]) -> Option<(&[u8], &[u8])> {
     for (at, byte) in text.iter().enumerate() {
         match byte {
             _ if escaped => escaped = false,
-            b'\\' if quote.is_some() => escaped = true,
+            b'\\' => escaped = true,
             _ if quote == Some(byte) => quote = None,
             _ if quote.is_some() => {}
             b'"' | b'\'' => quote = Some(byte),
