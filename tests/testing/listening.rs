@@ -99,3 +99,45 @@ fn what_is_switched_off_is_told() {
     fetch().unwrap_err();
     heard.assert_stopped(StopReason::SwitchedOff);
 }
+
+/// Of a call that nobody had heard of it is not known when it began.
+#[tokio::test(start_paused = true)]
+async fn who_begins_to_listen_during_a_call_is_told_no_time_that_has_not_passed() {
+    let policy = AsyncRetryPolicy::new().no_deadline();
+    let mut call = Box::pin(policy.call(async || {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        Ok::<_, std::io::Error>(())
+    }));
+    assert!(tokio::time::timeout(Duration::from_millis(10), &mut call).await.is_err());
+    let heard = listen();
+    call.await.unwrap();
+    assert_eq!(heard.take()[0].elapsed, Duration::ZERO);
+
+    let mut heard = None;
+    let policy = RetryPolicy::new().no_deadline().strategy(immediate()).max_attempts(2);
+    let call = policy.call(|| {
+        heard.get_or_insert_with(listen);
+        Err::<(), std::io::Error>(ConnectionReset.into())
+    });
+    call.unwrap_err();
+    let told = heard.unwrap().take();
+    assert!(told.iter().all(|event| event.elapsed < Duration::from_secs(100)), "{told:?}");
+}
+
+#[test]
+fn a_call_that_is_made_when_its_thread_ends_is_a_call_like_any_other() {
+    struct AtTheEnd;
+    impl Drop for AtTheEnd {
+        fn drop(&mut self) {
+            fetch().unwrap_err();
+        }
+    }
+    thread_local! {
+        static LATE: AtTheEnd = const { AtTheEnd };
+    }
+    let thread = std::thread::spawn(|| {
+        LATE.with(|_| ());
+        fetch().unwrap_err();
+    });
+    thread.join().unwrap();
+}

@@ -68,7 +68,7 @@ impl<S: Started> Call<S> {
     pub(super) fn moment(&self, scope: &Scope<'_>, clock: &impl Clock) -> Moment {
         let depth = depth_around();
         let now = scope.needs_clock().then(|| S::read(clock));
-        let elapsed = now.map_or(0, |now| self.started.elapsed(now));
+        let elapsed = now.filter(|_| self.started.is_read()).map_or(0, |now| self.started.elapsed(now));
         let own = match scope.settings.deadline {
             NEVER => NEVER,
             deadline => deadline.saturating_sub(elapsed),

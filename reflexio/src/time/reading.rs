@@ -24,6 +24,9 @@ pub trait Started: Copy {
     /// Any moment: where nobody asks, the clock is not read.
     const ZERO: Self;
 
+    /// Whether the clock was read. Nobody asks otherwise, except for who begins to listen during a call.
+    fn is_read(self) -> bool;
+
     /// Now.
     fn read(clock: &impl Clock) -> Self;
     /// The same moment, for whoever may ask later.
@@ -37,6 +40,9 @@ pub trait Started: Copy {
     fn earlier(self, nanos: u64) -> Self;
 }
 
+/// What stands where the clock was not read; while there may be listeners, a moment that no clock shows, in 292 years.
+const UNREAD: u64 = if cfg!(feature = "testing") { 1 << 63 } else { 0 };
+
 /// In nanoseconds: half as large as a `Reading`, and aligned to nothing, for what stands in a future.
 #[derive(Debug, Clone, Copy)]
 pub struct Packed([u8; 8]);
@@ -49,7 +55,12 @@ impl Packed {
 }
 
 impl Started for Packed {
-    const ZERO: Self = Self([0; 8]);
+    const ZERO: Self = Self(UNREAD.to_ne_bytes());
+
+    #[inline]
+    fn is_read(self) -> bool {
+        !cfg!(feature = "testing") || self.nanos() != UNREAD
+    }
 
     #[inline]
     fn read(clock: &impl Clock) -> Self {
@@ -72,7 +83,7 @@ impl Started for Packed {
     }
 
     fn earlier(self, nanos: u64) -> Self {
-        Self::new(self.nanos().wrapping_sub(nanos))
+        if self.is_read() { Self::new(self.nanos().wrapping_sub(nanos)) } else { self }
     }
 }
 
@@ -119,8 +130,17 @@ impl Started for Reading {
     const ZERO: Self = Self {
         #[cfg(feature = "std")]
         system: None,
-        nanos: 0,
+        nanos: UNREAD,
     };
+
+    #[inline]
+    fn is_read(self) -> bool {
+        #[cfg(feature = "std")]
+        if self.system.is_some() {
+            return true;
+        }
+        !cfg!(feature = "testing") || self.nanos != UNREAD
+    }
 
     #[inline]
     fn read(clock: &impl Clock) -> Self {
@@ -146,7 +166,7 @@ impl Started for Reading {
     }
 
     fn earlier(self, nanos: u64) -> Self {
-        Self::by_number(self.number().wrapping_sub(nanos))
+        if self.is_read() { Self::by_number(self.number().wrapping_sub(nanos)) } else { self }
     }
 
     #[inline]
