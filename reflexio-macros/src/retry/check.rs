@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use darling::error::Accumulator;
-use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Attribute, Expr, FnArg, Ident, Lit, Pat, ReceiverKind, Type};
 
+use super::mentions::{bound_inside, has_word, mentions};
 use super::model::{Args, Function, Setting, Value};
 use super::result;
 use crate::suggest::{error, unknown};
@@ -121,9 +121,15 @@ fn out_of_reach(args: &Args, setting: &Setting, errors: &mut Accumulator) {
     } else if let Some((limit, unless)) = before("max_attempts", MAX_ATTEMPTS)
         && cap > limit
     {
+        // With any cap these are retried, and without one they are not.
+        let (what, instead) = if class.name == "auth" || class.name == "permission" {
+            ("is out of reach", "lower this one")
+        } else {
+            ("has no effect", "leave this out")
+        };
         errors.push(error(
             &setting.key,
-            format!("a cap of {cap} has no effect: `max_attempts` of the whole call is {limit}{unless} and ends it first, so raise that one too, or leave this out"),
+            format!("a cap of {cap} {what}: `max_attempts` of the whole call is {limit}{unless} and ends it first, so raise that one too, or {instead}"),
         ));
     }
 }
@@ -274,11 +280,9 @@ fn run_time_values(args: &Args, arguments: &[Ident], errors: &mut Accumulator) {
         {
             continue;
         }
-        let hidden = match value {
-            Expr::Closure(closure) => closure.inputs.to_token_stream(),
-            _ => TokenStream::new(),
-        };
-        let hides = |name: &&Ident| has_word(hidden.clone(), &name.to_string());
+        let mut hidden = HashSet::new();
+        bound_inside(tokens.clone(), &mut hidden);
+        let hides = |name: &&Ident| hidden.contains(&name.to_string());
         let seen: Vec<_> = arguments.iter().filter(|name| !hides(name)).cloned().collect();
         if let Some(name) = mentions(tokens, &seen) {
             errors.push(error(
@@ -289,42 +293,6 @@ fn run_time_values(args: &Args, arguments: &[Ident], errors: &mut Accumulator) {
             ));
         }
     }
-}
-
-fn has_word(tokens: TokenStream, word: &str) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == word,
-        TokenTree::Group(group) => has_word(group.stream(), word),
-        _ => false,
-    })
-}
-
-/// The first use of an argument as a value, not as a field, a method or a path.
-fn mentions(tokens: TokenStream, arguments: &[Ident]) -> Option<Ident> {
-    let mut before = ' ';
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Ident(ident) => {
-                let is_path = before == ':'
-                    || matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == ':')
-                    || matches!(tokens.peek(), Some(TokenTree::Group(_)));
-                if before != '.' && !is_path && arguments.contains(&ident) {
-                    return Some(ident);
-                }
-                before = ' ';
-            }
-            TokenTree::Group(group) => {
-                if let Some(found) = mentions(group.stream(), arguments) {
-                    return Some(found);
-                }
-                before = ' ';
-            }
-            TokenTree::Punct(punct) => before = punct.as_char(),
-            TokenTree::Literal(_) => before = ' ',
-        }
-    }
-    None
 }
 
 /// The names that the signature binds.

@@ -8,6 +8,7 @@ mod expand;
 mod function;
 mod items;
 mod literal;
+mod mentions;
 mod model;
 mod parse;
 mod policy;

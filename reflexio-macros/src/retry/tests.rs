@@ -369,3 +369,56 @@ fn a_cap_that_something_else_comes_before_is_refused_and_one_within_it_is_not() 
         assert_eq!(errors(taken.clone(), item()), [""; 0], "{taken}");
     }
 }
+
+#[test]
+fn a_name_that_a_hook_gives_another_meaning_is_not_taken_for_the_argument() {
+    let item = || {
+        quote!(
+            fn fetch(events: u8, info: u8, attempt: u8, tag: u8, key: u8) -> Result<u32, Failure> {
+                get()
+            }
+        )
+    };
+    for taken in [
+        quote!(on_metric = |event| EVENTS.with(|events| events.record(event))),
+        quote!(on_metric = |event| info!("{event}")),
+        quote!(on_metric = |event| info!(attempt = event.attempt, "retry")),
+        quote!(
+            on_metric = |event| for tag in TAGS {
+                println!("{tag}")
+            }
+        ),
+        quote!(
+            on_metric = |event| 'key: loop {
+                break 'key;
+            }
+        ),
+        quote!(abort_if = || FLAGS.iter().any(|tag| *tag)),
+        quote!(operation = NAMES[0]),
+        quote!(policy = POLICY, on_metric = |event| hear(tag, event), operation = names(key)),
+    ] {
+        assert_eq!(errors(taken.clone(), item()), [""; 0], "{taken}");
+    }
+    for refused in [
+        quote!(operation = tag),
+        quote!(abort_if = || tag == 1),
+        quote!(abort_if = || FLAGS[0] | tag),
+        quote!(on_metric = |event| info!(attempt = attempt, "retry")),
+        quote!(on_metric = |event| hear(|other| other, tag)),
+    ] {
+        assert_eq!(errors(refused.clone(), item()).len(), 1, "{refused}");
+    }
+}
+
+#[test]
+fn nobody_is_told_to_leave_out_a_cap_that_a_class_needs() {
+    let said = errors(
+        quote!(auth(max_attempts = 7)),
+        quote!(
+            fn fetch() -> Result<u32, Failure> {
+                get()
+            }
+        ),
+    );
+    assert!(said[0].contains("lower this one") && !said[0].contains("no effect"), "{said:?}");
+}
