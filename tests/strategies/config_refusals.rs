@@ -135,3 +135,20 @@ fn numbers_of_the_wrong_kind() {
         serde_json::from_str::<RetryConfig>(json).unwrap_err();
     }
 }
+
+#[test]
+fn a_class_that_is_given_twice() {
+    let twice = [
+        serde_json::from_str::<RetryConfig>(
+            r#"{ "classes": { "rate_limit": { "max_attempts": 1 }, "RATE_LIMIT": {} } }"#,
+        )
+        .unwrap_err()
+        .to_string(),
+        toml::from_str::<RetryConfig>(
+            "classes.rate_limit.max_attempts = 1\nclasses.RATE_LIMIT.max_attempts = 5",
+        )
+        .unwrap_err()
+        .to_string(),
+    ];
+    assert!(twice.iter().all(|text| text.contains("the class RATE_LIMIT is given twice")), "{twice:?}");
+}

@@ -47,14 +47,44 @@ pub struct RetryConfig {
     pub max_unknown_attempts: Option<u16>,
     /// How long to wait.
     pub strategy: StrategyConfig,
-    /// What is made of a server's wish to wait.
+    /// What is made of a server's wish to wait: `floor`, `exact` or `ignore`.
     pub retry_after: RetryAfter,
     /// Whether the operation may be done twice.
     pub idempotent: bool,
-    /// What a call minds of a retried call that it is made in.
+    /// What a call minds of a retried call that it is made in: `clip`, `stand_down` or `independent`.
     pub nested: Nested,
     /// What is different for a class.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "each_once"))]
     pub classes: BTreeMap<ErrorClass, ClassConfig>,
+}
+
+/// The classes, none of which may be given twice: each can be written in two ways, which no format takes for the same.
+#[cfg(feature = "serde")]
+fn each_once<'de, D>(deserializer: D) -> Result<BTreeMap<ErrorClass, ClassConfig>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    struct Classes;
+
+    impl<'de> serde::de::Visitor<'de> for Classes {
+        type Value = BTreeMap<ErrorClass, ClassConfig>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a table by error class")
+        }
+
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut classes = BTreeMap::new();
+            while let Some((class, config)) = map.next_entry()? {
+                if classes.insert(class, config).is_some() {
+                    return Err(serde::de::Error::custom(format_args!("the class {class} is given twice")));
+                }
+            }
+            Ok(classes)
+        }
+    }
+
+    deserializer.deserialize_map(Classes)
 }
 
 /// What is different for one class.
@@ -62,7 +92,8 @@ pub struct RetryConfig {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct ClassConfig {
-    /// How many failures of the class are retried; `None` for no cap of its own.
+    /// How many failures of the class are retried; `None` for no cap of its own. For `Unknown` the smaller of this and
+    /// `max_unknown_attempts` counts.
     pub max_attempts: Option<u16>,
     /// How long to wait; `None` for the policy's strategy.
     pub strategy: Option<StrategyConfig>,
