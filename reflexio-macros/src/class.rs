@@ -3,8 +3,6 @@
 use syn::Ident;
 use syn::ext::IdentExt;
 
-use crate::suggest;
-
 /// What an attribute calls them, in the order in which `ErrorClass` declares them.
 pub(crate) const NAMES: [&str; 8] =
     ["permanent", "concurrency", "rate_limit", "server_error", "transient", "unknown", "auth", "permission"];
@@ -17,9 +15,4 @@ pub(crate) fn variant(name: &Ident) -> Option<Ident> {
     let text = name.unraw().to_string();
     let index = NAMES.iter().position(|known| *known == text)?;
     Some(Ident::new(VARIANTS[index], name.span()))
-}
-
-/// Like [`variant`]; a name that is none is an error that names the closest.
-pub(crate) fn parse(name: &Ident) -> darling::Result<Ident> {
-    variant(name).ok_or_else(|| suggest::unknown("error class", name, &NAMES))
 }

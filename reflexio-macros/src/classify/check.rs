@@ -85,6 +85,8 @@ fn only<'a>(part: &Part<'a>, key: &str, instead: &str, span: Span) -> darling::R
         }
         _ => {
             let (name, count) = (part.ident, part.fields.len());
+            // There is none to write it above.
+            let instead = if count == 0 { "write a class, such as `#[class(transient)]`" } else { instead };
             let message = format!("`{key}` needs exactly one field, and `{name}` has {count}: {instead}");
             Err(Error::custom(message).with_span(&span))
         }

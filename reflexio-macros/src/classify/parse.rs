@@ -127,7 +127,7 @@ impl Parsed<'_> {
                 "a struct has no variants to give a default to: write its class, such as `#[class(transient)]`",
             )),
             ("default", Some(Expr::Path(path))) => {
-                self.default = Some(class::parse(word(&path.path)?)?);
+                self.default = Some(class_named(word(&path.path)?, &class::NAMES)?);
                 Ok(true)
             }
             ("default", _) => Err(error(key, "`default` is a class: write `#[class(default = unknown)]`")),
@@ -144,6 +144,17 @@ impl Parsed<'_> {
             _ => Err(unknown("argument", key, &[&CONTAINER_KEYS[..], &class::NAMES].concat())),
         }
     }
+}
+
+/// A variant of `ErrorClass`; `known` is what may stand there.
+fn class_named(name: &Ident, known: &[&str]) -> darling::Result<Ident> {
+    class::variant(name).ok_or_else(|| {
+        let text = name.unraw().to_string();
+        match elsewhere::meant(&text) {
+            Some(meant) => error(name, format!("unknown error class `{text}`: {meant}")),
+            None => unknown("error class", name, known),
+        }
+    })
 }
 
 fn word(path: &Path) -> darling::Result<&Ident> {
@@ -199,13 +210,7 @@ impl Says {
                 return Err(error(key, format!("a class has no value: write `#[class({class})]`")));
             }
             _ => {
-                let class = class::variant(key).ok_or_else(|| {
-                    if let Some(meant) = elsewhere::meant(&name) {
-                        return error(key, format!("unknown error class `{name}`: {meant}"));
-                    }
-                    let known = [&class::NAMES[..], &KEYS].concat();
-                    unknown("error class", key, &known)
-                })?;
+                let class = class_named(key, &[&class::NAMES[..], &KEYS].concat())?;
                 self.sources.push((Source::Class(class), key.span()));
             }
         }
@@ -234,7 +239,7 @@ fn fields(all: &Fields, says: &mut Says, errors: &mut Accumulator) {
 fn on_field(says: &mut Says, entry: &Entry, member: &Member, field: &Field) -> darling::Result<()> {
     let Entry { key, value } = entry;
     let place = Place { member: member.clone(), span: type_span(field) };
-    if key == "with" {
+    if key.unraw() == "with" {
         let function = with(key, value.as_ref())?;
         says.sources.push((Source::With(function, Some(place)), key.span()));
         return Ok(());
@@ -242,13 +247,17 @@ fn on_field(says: &mut Says, entry: &Entry, member: &Member, field: &Field) -> d
     if let Some(value) = value {
         return Err(error(
             value,
-            "on a field there is nothing to add: write `#[class(status)]` or `#[class(retry_after)]`",
+            "on a field there is nothing to add: write `#[class(status)]`, `#[class(retry_after)]` or `#[class(with = by_code)]`",
         ));
     }
     match key.unraw().to_string().as_str() {
         "status" => says.sources.push((Source::Status(place), key.span())),
         "retry_after" => says.hint(key, place)?,
-        other if class::NAMES.contains(&other) || KEYS.contains(&other) => {
+        other
+            if class::NAMES.contains(&other)
+                || KEYS.contains(&other)
+                || elsewhere::meant(other).is_some() =>
+        {
             return Err(error(
                 key,
                 format!("`{other}` belongs to the variant or the struct: write it there, not above a field"),
