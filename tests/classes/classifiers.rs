@@ -141,6 +141,20 @@ fn an_ok_that_is_judged_a_failure_is_told_of_by_its_own_type() {
 }
 
 #[test]
+fn a_tuple_that_is_judged_a_failure_is_named_whole() {
+    fn told<T>(value: T) -> String {
+        let policy = RetryPolicy::new().on_metric(&log::hear);
+        let policy =
+            policy.classifier(classify::outcome(|_: &Result<T, Failure>| Some(ErrorClass::Permanent.into())));
+        let mut value = Some(value);
+        assert!(policy.call(|| Ok(value.take().unwrap())).is_ok());
+        log::take().join("\n")
+    }
+    assert!(told((1_u8, "x")).contains("PERMANENT ((u8, &str));"));
+    assert!(told(Box::new([1_u8; 2])).contains("PERMANENT ([u8; 2]);"));
+}
+
+#[test]
 fn errors_and_values_are_judged_by_the_one_function() {
     let policy = RetryPolicy::new().timer(VirtualTime).classifier(classify::outcome(judge));
     let failure = Failure::of(ErrorClass::Transient);

@@ -60,6 +60,7 @@ fn an_error_is_named_without_its_path_its_parameters_and_its_box() {
     assert_eq!(name_of(Box::new(reflexio::TimedOut::new())), "TimedOut");
     assert_eq!(name_of(Arc::new(reflexio::TimedOut::new())), "TimedOut");
     assert_eq!(name_of(Box::<dyn std::error::Error>::from("x")), "dyn Error");
+    assert_eq!(name_of::<&reflexio::TimedOut>(&reflexio::TimedOut::new()), "TimedOut");
     assert_eq!(name_of(io::Error::other("x")), "std::io::error::Error", "which of them is in the path");
 }
 

@@ -87,6 +87,11 @@ impl Event<'_> {
         if full.starts_with("dyn core::error::Error") {
             return Some("dyn Error");
         }
+        full = full.trim_start_matches('&');
+        if full.starts_with(['(', '[']) {
+            // What is left of a box.
+            return Some(full.trim_end_matches('>'));
+        }
         let end = full.bytes().position(|byte| matches!(byte, b'<' | b'>' | b',')).unwrap_or(full.len());
         let path = &full[..end];
         let name = &path[path.rfind(':').map_or(0, |at| at + 1)..];
