@@ -24,8 +24,8 @@ use crate::time::{Clock, SystemTimer, reading};
 /// ```
 ///
 /// It follows the body through ordinary calls and through every `.await`; what the body spawns, threads and tasks, is not
-/// part of the attempt: [`within`](crate::time::within) hands its time on to them. It is an ambient value and not an argument because the code that wants it, a client deep below,
-/// rarely is the function with the attribute.
+/// part of the attempt: [`within`](crate::time::within) hands its time on to them. It is an ambient value and not an argument
+/// because the code that wants it, a client deep below, rarely is the function with the attribute.
 #[must_use]
 pub fn current() -> Option<Current> {
     let depth = depth_around();

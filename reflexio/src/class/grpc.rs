@@ -17,6 +17,9 @@ impl ErrorClass {
     /// | 3 `INVALID_ARGUMENT`, 5 `NOT_FOUND`, 6 `ALREADY_EXISTS`, 9 `FAILED_PRECONDITION`, 11 `OUT_OF_RANGE`, 12 `UNIMPLEMENTED`, 15 `DATA_LOSS` | `Permanent` | the same request fails again |
     /// | 2 `UNKNOWN`, and anything else | `Unknown` | |
     ///
+    /// Where nobody names it, as below, a `tonic::Status` is left to the default classifier, which reads the names of some codes
+    /// and knows no others.
+    ///
     /// None of them tells whether the server has done anything: say [`idempotent`](crate::RetryPolicy::idempotent)`(false)` of
     /// what must not be done twice.
     ///

@@ -37,7 +37,7 @@ struct Polled {
 ///
 /// An executor may poll one task many times before it comes to another that is awake as well: tokio's looks after the future
 /// that it was given once in 61 polls of what was spawned.
-const PATIENCE: u32 = 256;
+const PATIENCE: u32 = 128;
 
 impl Timeline {
     /// One that shows `now`.

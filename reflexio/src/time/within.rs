@@ -15,10 +15,13 @@ use crate::strategies::nanos;
 /// For the deadline of a request that came in: what is called on its behalf, by whichever function with `#[retry]`, has no time
 /// beyond it. The calls keep to it as they do to the time of a retried call around them: they begin no wait that would end
 /// after it, attempt timeouts are cut to it, and [`Nested::Independent`](crate::policy::Nested::Independent) minds neither. It
-/// interrupts nothing by itself. A limit of zero is one: nothing is retried then, and a first attempt is made.
+/// interrupts nothing by itself. A limit of zero is one: nothing is retried then. A first attempt is made all the same, but for
+/// two kinds of calls: one with a breaker or a signal is refused (`Rejected`, by the deadline), and one with an attempt timeout
+/// is cut before it begins (`TimedOut`).
 ///
 /// Inside of others the one that ends first counts. Time is that of the system's clock, with the feature `tokio` of tokio's,
-/// as for [`Current::remaining`](crate::Current::remaining).
+/// as for [`Current::remaining`](crate::Current::remaining): a call under another one, such as `testing::VirtualTime`, is not
+/// bounded by it, and neither are waits that `testing::without_waits` skips.
 ///
 /// ```
 /// use std::time::Duration;
@@ -60,7 +63,7 @@ pub fn within_async<F: Future>(limit: Duration, future: F) -> WithinAsync<F> {
 }
 
 /// What is left of the time that the running code has: by [`within`], and by the retried calls that it is in. `None` where
-/// there is no end.
+/// there is no end. By the same clock as [`within`].
 #[must_use]
 pub fn remaining() -> Option<Duration> {
     match end_around() {
