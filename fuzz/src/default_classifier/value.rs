@@ -150,7 +150,7 @@ impl Value {
     pub(super) fn names(&self) -> Option<ErrorClass> {
         let held = match self {
             Self::Struct(_, fields) => match fields.first() {
-                Some((Field::Kind, value)) => Some(value),
+                Some((Field::Kind | Field::Code, value)) => Some(value),
                 _ => None,
             },
             Self::Tuple(_, values) => values.first(),

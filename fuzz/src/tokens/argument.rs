@@ -140,7 +140,9 @@ impl Maker<'_> {
     fn group(&mut self, name: &str) -> TokenStream {
         let key = self.word(&[name]);
         let strategy = self.strategy();
-        let attempts = self.pick(&[quote!(3), quote!(LIMIT), quote!(65_535)]);
+        // What the whole call, or the cap of all that is unknown, would end before is refused.
+        let attempts = self.pick(&[quote!(3), quote!(LIMIT), quote!(LIMIT - 65_535)]);
+        let attempts = if name == "unknown" { quote!(LIMIT) } else { attempts };
         if name == "permanent" {
             return quote!(#key(max_attempts = 0));
         }

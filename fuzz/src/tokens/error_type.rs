@@ -96,7 +96,20 @@ impl Maker<'_> {
                 says.push(quote!(status = #name));
             }
             2 if count > 0 => fields.attrs[field] = quote!(#[class(status)]),
-            3 if count == 1 => says.push(self.pick(&[quote!(transparent), quote!(status)])),
+            3 if count > 0 && self.one_in(3) => {
+                fields.attrs[field] = quote!(#[class(with = codes::class)]);
+                // It knows the wait too.
+                other = None;
+            }
+            3 if count == 1 => {
+                let one = [
+                    quote!(transparent),
+                    quote!(status),
+                    quote!(with = by_code),
+                    quote!(with = |code: &Code| -> Classification { code.class() }),
+                ];
+                says.push(self.pick(&one));
+            }
             4 => {}
             _ => {
                 let class = self.word(&CLASSES);
