@@ -214,6 +214,7 @@ mod tests {
         for epochs in [1, 15, 16, 1_000, 1 << 11, (1 << 12) - 16, (1 << 12) + 1] {
             assert_eq!(after((7, 3), (7 + epochs, 3)), (1, 1), "{epochs} epochs later");
         }
+        assert_eq!(after((8, 3 + 16 * LAPS), (7, 3)), (1, 1), "ahead by more than anybody gets");
     }
 
     #[test]
