@@ -62,7 +62,9 @@ fn is_the_function(
     };
     assert_eq!(became.attrs, body.attrs, "{asked}: they belong to the front of {expanded}");
     let (before, after) = (inside::opaque_types(&body.block), inside::opaque_types(&became.block));
-    assert_eq!(before, after, "{asked}: no body may hold `impl Trait`: {expanded}");
+    // What is wrong with an argument is for the compiler to say.
+    let given: usize = arguments::values(args).iter().map(|given| opaque_types_of(&given.value)).sum();
+    assert_eq!(before + given, after, "{asked}: no body may hold `impl Trait`: {expanded}");
     inside::arguments_arrive(args, &became.block);
 }
 
@@ -73,6 +75,10 @@ fn in_whatever_form(args: &TokenStream, item: &TokenStream, front: &[TokenTree],
     assert_eq!(mistakes_again.len(), mistakes.len(), "#[retry({raw})], #[retry({args})]");
     let flat = |front: &[TokenTree]| flat(front.iter().cloned().collect());
     assert_eq!(flat(&front_again), flat(front), "#[retry({raw})], #[retry({args})]");
+}
+
+fn opaque_types_of(value: &Expr) -> usize {
+    syn::parse2::<Block>(quote!({ #value })).map_or(0, |block| inside::opaque_types(&block))
 }
 
 /// Whether syn takes it for something else at the head of a statement, as it takes `crate { … }` for a macro.
