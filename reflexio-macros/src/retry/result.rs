@@ -124,16 +124,24 @@ fn infer_bound(bound: &mut TypeParamBound) {
 fn infer_arguments(path: &mut Path) {
     for segment in &mut path.segments {
         if let PathArguments::AngleBracketed(args) = &mut segment.arguments {
-            for argument in &mut args.args {
-                match argument {
-                    GenericArgument::Type(ty) => infer(ty),
-                    GenericArgument::AssocType(assoc) => infer(&mut assoc.ty),
-                    GenericArgument::Constraint(constraint) => {
-                        constraint.bounds.iter_mut().for_each(infer_bound);
-                    }
-                    _ => {}
-                }
+            infer_generics(args);
+        }
+    }
+}
+
+fn infer_generics(args: &mut AngleBracketedGenericArguments) {
+    for argument in &mut args.args {
+        match argument {
+            GenericArgument::Type(ty) => infer(ty),
+            GenericArgument::AssocType(assoc) => {
+                assoc.generics.iter_mut().for_each(infer_generics);
+                infer(&mut assoc.ty);
             }
+            GenericArgument::Constraint(constraint) => {
+                constraint.generics.iter_mut().for_each(infer_generics);
+                constraint.bounds.iter_mut().for_each(infer_bound);
+            }
+            _ => {}
         }
     }
 }

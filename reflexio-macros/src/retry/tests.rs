@@ -422,3 +422,18 @@ fn nobody_is_told_to_leave_out_a_cap_that_a_class_needs() {
     );
     assert!(said[0].contains("lower this one") && !said[0].contains("no effect"), "{said:?}");
 }
+
+#[test]
+fn no_opaque_type_of_the_signature_comes_into_the_body() {
+    for output in [
+        quote!(Result<impl A, E>),
+        quote!(Result<Box<dyn Iterator<Item = impl A>>, E>),
+        quote!(Result<Box<dyn Of<Item: Iterator<Item = impl A>>>, E>),
+        quote!(Result<Box<dyn Of<Item<impl A> = u8>>, E>),
+        quote!(Result<Box<dyn Of<Item<impl A>: B>>, E>),
+    ] {
+        let expanded =
+            expand(TokenStream::new(), quote!(async fn fetch() -> #output { get().await })).to_string();
+        assert_eq!(expanded.matches("impl A").count(), 1, "{expanded}");
+    }
+}
