@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use crate::budget::Budget;
-use crate::engine::{NEVER, attempt_around, budget_around, depth_around, end_around};
-use crate::time::{Clock, SystemTimer, reading};
+use crate::engine::{attempt_around, budget_around, depth_around, end_around};
+use crate::time::{Clock, SystemTimer, until};
 
 /// The attempt that the running code is part of; `None` outside of all retried calls.
 ///
@@ -24,8 +24,8 @@ use crate::time::{Clock, SystemTimer, reading};
 /// ```
 ///
 /// It follows the body through ordinary calls and through every `.await`; what the body spawns, threads and tasks, is not
-/// part of the attempt: [`within`](crate::time::within) hands its time on to them. It is an ambient value and not an argument
-/// because the code that wants it, a client deep below, rarely is the function with the attribute.
+/// part of the attempt: hand its time on to them by [`within_async`](crate::time::within_async). It is an ambient value and not an
+/// argument because the code that wants it, a client deep below, rarely is the function with the attribute.
 #[must_use]
 pub fn current() -> Option<Current> {
     let depth = depth_around();
@@ -70,10 +70,7 @@ impl Current {
     /// What is left of the attempt's time, by the clock of the policy's timer, where that is not the system's.
     #[must_use]
     pub fn remaining_on(&self, clock: &impl Clock) -> Option<Duration> {
-        if self.ends == NEVER {
-            return None;
-        }
-        Some(Duration::from_nanos(self.ends.saturating_sub(reading(clock))))
+        until(self.ends, clock)
     }
 
     /// The nearest budget of the calls around, for calls in the body that are to draw from the same.

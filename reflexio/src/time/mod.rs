@@ -30,6 +30,8 @@ pub use std_timer::StdTimer;
 pub use timed_out::TimedOut;
 pub use tokio_timer::TokioTimer;
 #[cfg(feature = "std")]
+pub(crate) use within::until;
+#[cfg(feature = "std")]
 pub use within::{WithinAsync, remaining, within, within_async};
 
 /// What the system's time is read from.

@@ -6,7 +6,7 @@ use core::time::Duration;
 
 use pin_project_lite::pin_project;
 
-use super::{SystemTimer, reading};
+use super::{Clock, SystemTimer, reading};
 use crate::engine::{Bounded, NEVER, end_around};
 use crate::strategies::nanos;
 
@@ -66,10 +66,12 @@ pub fn within_async<F: Future>(limit: Duration, future: F) -> WithinAsync<F> {
 /// there is no end. By the same clock as [`within`].
 #[must_use]
 pub fn remaining() -> Option<Duration> {
-    match end_around() {
-        NEVER => None,
-        end => Some(Duration::from_nanos(end.saturating_sub(reading(&SystemTimer)))),
-    }
+    until(end_around(), &SystemTimer)
+}
+
+/// What is left of the time until `end` by that clock, in nanoseconds; `None` where it never comes.
+pub(crate) fn until(end: u64, clock: &impl Clock) -> Option<Duration> {
+    (end != NEVER).then(|| Duration::from_nanos(end.saturating_sub(reading(clock))))
 }
 
 fn end(limit: Duration) -> u64 {

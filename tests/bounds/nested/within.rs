@@ -1,5 +1,6 @@
 //! Time that is set around retried calls, by who is no retried call.
 
+use std::cell::Cell;
 use std::future::{pending, ready};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -9,7 +10,7 @@ use std::time::Duration;
 use reflexio::policy::Nested;
 use reflexio::strategies::fixed_s;
 use reflexio::time::{remaining, within, within_async};
-use reflexio::{AsyncRetryPolicy, ErrorClass, RetryPolicy, StopReason, TimedOut, retry};
+use reflexio::{AsyncRetryPolicy, CircuitBreaker, ErrorClass, RetryPolicy, StopReason, TimedOut, retry};
 use reflexio_tests::Failure;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -47,6 +48,22 @@ fn within_no_time_at_all_an_attempt_is_made_and_no_retry() {
     let outcome = within(Duration::ZERO, || policy.execute(fails));
     assert_eq!((outcome.attempts(), outcome.stop_reason()), (1, Some(StopReason::DeadlineExceeded)));
     assert!(within(Duration::ZERO, || policy.call(|| Ok::<_, Failure>(()))).is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn within_no_time_at_all_who_can_refuse_an_attempt_or_cut_it_makes_none() {
+    static BREAKER: CircuitBreaker = CircuitBreaker::new();
+    let made = Cell::new(0);
+    let attempt = || {
+        made.set(made.get() + 1);
+        Ok::<_, std::io::Error>(())
+    };
+    let outcome = within(Duration::ZERO, || RetryPolicy::new().breaker(&BREAKER).execute(attempt));
+    assert_eq!((outcome.attempts(), outcome.stop_reason()), (0, Some(StopReason::DeadlineExceeded)));
+
+    let cutting = AsyncRetryPolicy::new().attempt_timeout_s(2.0);
+    let error = within_async(Duration::ZERO, cutting.call(async || attempt())).await.unwrap_err();
+    assert_eq!((error.kind(), made.get()), (std::io::ErrorKind::TimedOut, 0));
 }
 
 #[test]
